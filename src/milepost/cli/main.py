@@ -7,6 +7,7 @@ something that does not exist. A command's module is imported when it is called.
 from __future__ import annotations
 
 import ast
+import gc
 import sys
 from importlib import import_module
 from importlib.resources import files
@@ -60,6 +61,7 @@ class LazyGroup(Commands):
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """Find the command that the arguments name, and import it."""
+        gc.set_threshold(10_000)  # a book's tables are many objects and hardly any garbage
         name, command, rest = super().resolve_command(ctx, args)
         return name, command.load() if isinstance(command, ListedCommand) else command, rest
 

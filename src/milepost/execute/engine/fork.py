@@ -169,6 +169,7 @@ def prepare() -> SocketlessApp:
     gc.collect()
     # what is alive now is never collected, so that children go on sharing its memory
     gc.freeze()
+    gc.enable()  # off while `forkserver` imports
     return app
 
 

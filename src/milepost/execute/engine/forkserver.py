@@ -7,6 +7,7 @@ that it is sent it forks a worker that serves it.
 from __future__ import annotations
 
 import contextlib
+import gc
 import importlib
 import json
 import os
@@ -147,6 +148,7 @@ def main(arguments: Sequence[str]) -> None:
     control = socket.socket(fileno=int(arguments[0]))
     # an import that is told to stop leaves no lock of its own behind
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
+    gc.disable()  # until `fork.prepare`: what is imported stays, and is not searched for garbage
     preload(arguments[1:])
     # after what sets them up; the last, so that no worker imports it again
     from milepost.execute import run_chapter  # noqa: F401, PLC0415
