@@ -51,26 +51,3 @@ def row_ids(rows: pd.DataFrame) -> pd.Series:
     """
     known = newest(rows)["observation_id"]
     return known[known.str.fullmatch(ID_PATTERN)].reindex(rows.index)
-
-
-def with_row_ids(values: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
-    """Say of each value of a figure which one observation it is, where it rests on one alone.
-
-    Parameters
-    ----------
-    values
-        Rows of histories: ``target_id``, ``year``, ``value``, ``observations``.
-    rows
-        As for :func:`row_ids`.
-
-    Returns
-    -------
-    pandas.DataFrame
-        The values with ``row_id``: missing where a value rests on several rows, or where no link can
-        lead to its row.
-    """
-    keys = ["target_id", "year", "value"]
-    single = rows.assign(row_id=row_ids(rows)).drop_duplicates(keys, keep=False)
-    found = values[keys].merge(single[[*keys, "row_id"]], "left", keys)["row_id"]
-    own = found.set_axis(values.index).where(values["observations"] == 1)
-    return values.assign(row_id=own)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import numpy as np
 import pandas as pd
 
@@ -12,7 +14,9 @@ from milepost.assess.scopes import WHOLE, Scope, dimension_scope
 from milepost.edition.hierarchy import PATH
 from milepost.read.dimensions import MEMBERS
 from milepost.report.chapter import Chapter
-from milepost.report.indicator_links import COUNTS
+from milepost.report.indicator_links import COUNTS, row_ids
+
+VALUE = ["target_id", "year", "value"]
 
 
 def rows_behind(chapter: Chapter, frame: pd.DataFrame, *, years: bool = False) -> pd.DataFrame:
@@ -66,3 +70,30 @@ def with_counts(chapter: Chapter) -> pd.DataFrame:
     whole = flags[WHOLE.kind]
     within = [whole & NOW > 0, whole & YEARS > 0, flags.any(axis="columns")]
     return rows.assign(counts=np.select(within, COUNTS[:-1], COUNTS[-1]))
+
+
+def with_row_ids(chapter: Chapter, values: pd.DataFrame) -> pd.DataFrame:
+    """Say of each value of a figure which one observation it is, where it rests on one alone.
+
+    Parameters
+    ----------
+    values
+        Rows of histories: ``target_id``, ``year``, ``value``, ``observations``.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The values with ``row_id``: missing where a value rests on several rows, or where no link can
+        lead to its row.
+    """
+    found = values[VALUE].merge(_single_rows(chapter), "left", VALUE)["row_id"]
+    own = found.set_axis(values.index).where(values["observations"] == 1)
+    return values.assign(row_id=own)
+
+
+@lru_cache(maxsize=1)  # a notebook has one chapter, and a figure of each of its targets
+def _single_rows(chapter: Chapter) -> pd.DataFrame:
+    """Give the rows of a chapter that alone have a value in a year, with their identifiers."""
+    rows = with_counts(chapter)
+    single = rows.assign(row_id=row_ids(rows)).drop_duplicates(VALUE, keep=False)
+    return single[[*VALUE, "row_id"]]

@@ -18,9 +18,8 @@ from milepost.core.model import Kind, Method
 from milepost.edition.calendar import plan_time
 from milepost.report import text
 from milepost.report.chapter import Chapter
-from milepost.report.indicator_links import with_row_ids
 from milepost.report.tables import Column, Table, number_column
-from milepost.report.topics.counted import rows_behind, with_counts
+from milepost.report.topics.counted import rows_behind, with_row_ids
 from milepost.report.topics.shared import (
     in_unit,
     left_parts_note,
@@ -264,10 +263,8 @@ def path(chapter: Chapter, goal: pd.Series) -> Any:
     places = milestone_places(steps, chapter)
     begin = path_start(goal)
     way = [(begin, goal["start"]), *places, (_due(goal), goal["target"])]
-    rows = with_counts(chapter)
-    rows = rows[rows["target_id"] == goal["target_id"]]
     drawn = charts.progress_path(
-        with_row_ids(past, rows).assign(year=past["at"]),
+        with_row_ids(chapter, past).assign(year=past["at"]),
         baseline=goal["start"],
         target=goal["target"],
         start_year=begin,

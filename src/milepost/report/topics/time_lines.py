@@ -16,9 +16,8 @@ from milepost.core.model import Kind
 from milepost.edition.calendar import plan_time, plan_years
 from milepost.report import text
 from milepost.report.chapter import Chapter
-from milepost.report.indicator_links import with_row_ids
 from milepost.report.tables import Column, Table, number_column
-from milepost.report.topics.counted import rows_behind, with_counts
+from milepost.report.topics.counted import rows_behind, with_row_ids
 from milepost.report.topics.paths import ON_PATH, milestone_places, milestones, on_path
 from milepost.report.topics.shared import (
     figures,
@@ -245,10 +244,7 @@ def _lines(
     ways: Paths | None = None,
 ) -> Any:
     """Show time lines of rows of histories, and the paths beside them."""
-    rows = with_counts(chapter)
-    drawn = with_row_ids(frame, rows[rows["target_id"].isin(frame["target_id"])]).rename(
-        columns={"decimals": "digits"}
-    )
+    drawn = with_row_ids(chapter, frame).rename(columns={"decimals": "digits"})
     return chapter.exhibit(
         name,
         caption=series_caption(frame, place, chapter),
