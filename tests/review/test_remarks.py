@@ -367,10 +367,15 @@ def test_every_mark_of_a_pdf_that_says_something_is_a_remark(
     assert [(one.kind, one.text) for one in pdf_remarks(path)] == ([(kind, "Say")] if kind else [])
 
 
-def test_words_in_rich_text_alone_are_read(tmp_path: Path):
-    rich = TextStringObject("<body><p>Rich <b>words</b></p></body>")
-    path = pdf_with(tmp_path / "a.pdf", mark_of("FreeText", RC=rich))
-    assert [one.text for one in pdf_remarks(path)] == ["Rich words"]
+@pytest.mark.parametrize("rich, read", [
+    ("<body><p>Rich <b>words – é</b></p></body>", ["Rich words – é"]),
+    ('<?xml version="1.0" encoding="utf-8"?><body><p>Words</p></body>', ["Words"]),
+    ("<!-- nothing -->", []),
+    ("<?nothing?>", []),
+])  # fmt: skip
+def test_words_in_rich_text_alone_are_read(tmp_path: Path, rich: str, read: list[str]):
+    path = pdf_with(tmp_path / "a.pdf", mark_of("FreeText", RC=TextStringObject(rich)))
+    assert [one.text for one in pdf_remarks(path)] == read
 
 
 @pytest.mark.parametrize(

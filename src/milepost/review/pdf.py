@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from lxml import html
+from lxml import etree, html
 from pypdf import PdfReader
 from pypdf.errors import DependencyError, FileNotDecryptedError, PyPdfError
 from pypdf.generic import Destination
@@ -85,8 +85,12 @@ def _of_page(
 
 def _plain(rich: Any) -> str:
     """Give the words of a remark that has them in rich text alone."""
-    text = str(rich or "").strip()
-    return " ".join(html.fromstring(text).text_content().split()) if text else ""
+    parser = html.HTMLParser(encoding="utf-8", no_network=True)
+    try:  # as bytes: a text that names its encoding is refused
+        words = html.fromstring(str(rich or "").encode("utf-8", "replace"), parser=parser)
+    except etree.ParserError:  # nothing but spaces, remarks and instructions
+        return ""
+    return " ".join(words.text_content().split())
 
 
 def _height(mark: Any) -> float:
