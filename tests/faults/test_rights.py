@@ -39,6 +39,7 @@ def test_an_internal_book_its_chapters_and_its_store_are_for_its_maker_alone(tmp
     assert not [
         path for path in (root / "reports/inside").rglob("*") if path.stat().st_mode & 0o077
     ]
-    assert stat.S_IMODE((root / "reports/inside.log").stat().st_mode) == 0o600
+    for log in ("inside.log", "2030.log"):  # what the check says may quote a hidden row
+        assert stat.S_IMODE((root / "reports" / log).stat().st_mode) == 0o600, log
     for path in [root / "reports/2030", *(root / "reports/2030").rglob("*")]:
         assert stat.S_IMODE(path.stat().st_mode) == (0o755 if path.is_dir() else 0o644), path
