@@ -367,7 +367,7 @@ def test_every_mark_of_a_pdf_that_says_something_is_a_remark(
     assert [(one.kind, one.text) for one in pdf_remarks(path)] == ([(kind, "Say")] if kind else [])
 
 
-@pytest.mark.parametrize("rich, read", [
+@pytest.mark.parametrize(("rich", "read"), [
     ("<body><p>Rich <b>words – é</b></p></body>", ["Rich words – é"]),
     ('<?xml version="1.0" encoding="utf-8"?><body><p>Words</p></body>', ["Words"]),
     ("<!-- nothing -->", []),
