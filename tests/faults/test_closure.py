@@ -1,8 +1,11 @@
 """What only hidden rows name is hidden with them, whatever hides them and wherever it stands."""
 
+import hashlib
 import tempfile
 from pathlib import Path
 
+import hidden_rows
+import pandas as pd
 import pytest
 from drawn import examples
 from hidden_rows import CANARY, REASONS, Hidden, write_workbook
@@ -13,7 +16,9 @@ from hypothesis import strategies as st
 from milepost.core.model import Audience
 from milepost.core.workbook import Workbook
 from milepost.edition.params import read_edition
+from milepost.exporters.formats import Choices, export
 from milepost.inputs.edition_tables import edition_data
+from milepost.publish.book_inputs import inputs
 from milepost.validate.check import check_workbook
 
 EVERY = [Hidden(reason) for reason in REASONS]
@@ -108,3 +113,28 @@ def test_the_number_of_a_row_does_not_tell_how_many_are_hidden_before_it(tiny_wo
     assert doubts["rule"].tolist() == ["duplicate"]
     assert doubts["row"].isna().all()
     assert tables_of(tiny_workbook.root, audience="internal")["doubts"]["row"].notna().all()
+
+
+def test_what_only_rows_kept_back_name_is_left_out(tmp_path):
+    """A report on a few people is not told by its title, where how few they are is not told."""
+    root = tmp_path / "book"
+    write_workbook(root, [])
+    things = hidden_rows._things(CANARY, f"{CANARY}Own")
+    for table in ("observations", "sources", "items", "presences", "funds", "photos"):
+        path = root / "data" / hidden_rows._home(table)
+        rows = read_rows(path)
+        write_rows(path, [*rows, *(dict.fromkeys(rows[0], "") | row for row in things[table])])
+    assert f"{CANARY} title" in words(tables_of(root))
+    (root / "params/disclosure.yml").write_text("minimum: 5\n", "utf-8")
+    for tables in (tables_of(root), exported_package(root, tmp_path / "package")):
+        told = words(tables)
+        assert "openPresence" in told, "its source is named by what is shown"
+        assert CANARY not in told
+    assert CANARY in words(tables_of(root, audience="internal"))
+    digest = hashlib.sha256((root / "data/sources.csv").read_bytes()).hexdigest()
+    assert digest not in str(inputs(Workbook(root), "2030"))
+
+
+def exported_package(root, place):
+    export(Workbook(root), "2030", "datapackage", place, Choices())
+    return {path.stem: pd.read_csv(path, dtype=str) for path in place.glob("*.csv")}

@@ -19,13 +19,8 @@ import pandas as pd
 from milepost.core.model import Edition, Evidence
 from milepost.edition.select import OWN_WORDS, seen_places
 from milepost.read.keys import Link
+from milepost.read.table_schema import STRUCTURE
 
-# what is promised, and where: a book without them would tell of another plan; a workbook may declare
-# more tables (``"structure": true`` of a resource)
-STRUCTURE = (
-    "plan", "pillars", "results", "systems", "global_results", "targets", "scoped_targets",
-    "reports_expected", "regions", "countries", "directions", "action_plans", "action_plan_measures", "tools", "tiles",
-)  # fmt: skip
 # about the keeping of the data: no book shows them, and they vouch for nothing
 UPKEEP = ("imports", "country_names")
 SOURCES = "sources"
@@ -49,6 +44,7 @@ def visible(
     links: Iterable[Link],
     edition: Edition,
     structure: Iterable[str] = (),
+    left: Mapping[str, pd.DataFrame] | None = None,
 ) -> dict[str, pd.DataFrame]:
     """Give what an edition sees of every table.
 
@@ -59,6 +55,9 @@ def visible(
         the package's own tables hold even where none is declared.
     structure
         Tables that belong to the plan's structure beside the package's own.
+    left
+        What is left of tables of observations where small counts are kept back. The other rows are
+        hidden, as those of a grade that the edition does not accept.
 
     Returns
     -------
@@ -77,6 +76,9 @@ def visible(
         for name, table in tables.items()
         if not OWN_WORDS.isdisjoint(table.columns)
     }
+    for name, rows in (left or {}).items():
+        told = tables[name]["observation_id"].iloc[places[name]].isin(rows["observation_id"])
+        places[name] = places[name][told.to_numpy()]
     columns = {name: {*table.columns} for name, table in tables.items()}
     every = dict.fromkeys([*links, *_known_links(tables)])
     graph = _Graph(

@@ -33,7 +33,8 @@ def package_files(
     dataset: Dataset, data: EditionData, resources: Sequence[Resource], made: Stated
 ) -> dict[str, bytes]:
     """Give the files of a package, by their paths in it; what is left is told."""
-    seen = visible(dataset.tables, dataset.links, data.edition, dataset.structure)
+    left = {name: data.tables[name] for name in DATED if name in dataset.tables}
+    seen = visible(dataset.tables, dataset.links, data.edition, dataset.structure, left)
     files: dict[str, bytes] = {}
     entries: list[dict[str, Any]] = []
     states = files_seen(dataset.tables, seen)
@@ -65,10 +66,7 @@ def _edition(edition: Edition) -> dict[str, Any]:
 
 
 def _rows(table: str, rows: pd.DataFrame, data: EditionData) -> pd.DataFrame:
-    """Give the rows that the edition shows: none kept back for small counts, none decided later."""
-    if table in DATED:
-        shown = data.tables[table]["observation_id"]
-        return rows[rows["observation_id"].isin(shown)]
+    """Give the rows that the edition shows: none decided later."""
     if table in LATER and LATER[table] in rows:
         return rows[~(rows[LATER[table]] > pd.Timestamp(data.edition.cut_off))]
     return rows

@@ -118,7 +118,10 @@ def _edition_data(
     tables = with_keeping(tables, edition, dataset.tables.get("imports"))
     rule = rule_for(tables, workbook)
     before = earlier_books(dataset, edition, workbook, rule)
-    tables.update(protected_tables(tables, edition, rule, before))
+    protected = protected_tables(tables, edition, rule, before)
+    if any(len(protected[name]) < len(tables[name]) for name in DATED if name in protected):
+        tables = _without_named(tables, protected, dataset, edition)
+    tables.update(protected)
     tables["targets"] = told_apart(tables["targets"], tables["assessments"])
     basis = basis_of(tables, edition)  # without what is kept back
     tables["histories"] = histories(basis)
@@ -156,6 +159,27 @@ def with_looks(
     narratives = read_narratives(workbook.data, edition)
     house = read_brand(workbook, edition.edition).house(workbook.root)
     return EditionData(edition, tables, thresholds, narratives, words, language, files, house)
+
+
+def _without_named(
+    tables: Mapping[str, pd.DataFrame],
+    protected: Mapping[str, pd.DataFrame],
+    dataset: Dataset,
+    edition: Edition,
+) -> dict[str, pd.DataFrame]:
+    """Leave out what only rows that are kept back name, such as a report on a few people.
+
+    Indicators and members of dimensions stay: their figures are told as suppressed.
+    """
+    stays = {*dataset.structure, "organization", *(item.table for item in dataset.dimensions)}
+    left = {name: protected[name] for name in DATED if name in protected}
+    seen = visible(complete(dataset).tables, dataset.links, edition, stays, left)
+    return {
+        name: table
+        if name in DATED or name not in seen
+        else table[table.index.isin(seen[name].index)]
+        for name, table in tables.items()
+    }
 
 
 def _names_apart(tables: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:

@@ -19,10 +19,9 @@ from milepost.edition.extra_inputs import declared_inputs
 from milepost.edition.params import read_edition
 from milepost.edition.redaction import ALL, KEY_FILE, NONE, SOME, keyed, seen_of_files
 from milepost.read.package import read_package
-from milepost.read.table_schema import TABLE_SUFFIXES
+from milepost.read.table_schema import STRUCTURE, TABLE_SUFFIXES
 from milepost.render.extension import FOLDER as COPIED
 
-COUNTS = ("observations", "organization_observations")  # tables of which small counts are kept back
 UNSEEN = "data/unseen"  # how a manifest names all the files of which an edition sees nothing
 # what a workbook consists of; everything else is generated or concerns its upkeep
 INPUTS: Mapping[str, tuple[str, ...]] = {
@@ -115,8 +114,10 @@ def _seen(
     seen = seen_of_files(workbook, edition, files)
     for resource in read_package(workbook.data) if hides else ():
         path = f"data/{resource.path}"
-        if resource.table in COUNTS and seen.get(path) == ALL:
-            seen[path] = SOME  # of a file of few unknown counts each can be tried by its digest
+        public = resource.structure or resource.table in STRUCTURE
+        if seen.get(path) == ALL and not public:
+            # of a file of few unknown counts, or rows that only such rows name, each can be tried
+            seen[path] = SOME
     return seen
 
 

@@ -14,6 +14,12 @@ DESCRIPTOR = MARK
 STAR = "*"
 # files that rows are read from
 TABLE_SUFFIXES = (".csv", ".xlsx", ".xlsm", ".parquet")
+# what is promised, and where: a book without them would tell of another plan; a workbook may declare
+# more tables (``"structure": true`` of a resource)
+STRUCTURE = (
+    "plan", "pillars", "results", "systems", "global_results", "targets", "scoped_targets",
+    "reports_expected", "regions", "countries", "directions", "action_plans", "action_plan_measures", "tools", "tiles",
+)  # fmt: skip
 FieldType = Literal["string", "number", "integer", "boolean", "date", "year"]
 
 
