@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 from drawn import examples
 from hidden_rows import CANARY, REASONS, Hidden, write_workbook
-from hostile_book import read_rows, write_rows
+from hostile_book import everything, read_rows, write_rows
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
@@ -17,6 +17,7 @@ from milepost.core.model import Audience
 from milepost.core.workbook import Workbook
 from milepost.edition.params import read_edition
 from milepost.exporters.formats import Choices, export
+from milepost.importers.excel_form import make_template
 from milepost.inputs.edition_tables import edition_data
 from milepost.publish.book_inputs import inputs
 from milepost.validate.check import check_workbook
@@ -138,3 +139,22 @@ def test_what_only_rows_kept_back_name_is_left_out(tmp_path):
 def exported_package(root, place):
     export(Workbook(root), "2030", "datapackage", place, Choices())
     return {path.stem: pd.read_csv(path, dtype=str) for path in place.glob("*.csv")}
+
+
+@pytest.mark.parametrize("filled", [True, False])
+def test_a_form_offers_nothing_that_only_rows_for_others_name(tmp_path, filled):
+    root = tmp_path / "book"
+    write_workbook(root, [Hidden("internal"), Hidden("restricted")])
+    workbook = Workbook(root)
+    checked = check_workbook(workbook)
+    for audience in Audience:
+        edition = read_edition(workbook, "2030").model_copy(update={"audience": audience})
+        place = tmp_path / audience.value
+        place.mkdir()
+        (place / "form.xlsx").write_bytes(make_template(checked, edition, filled=filled))
+        told = "\n".join(text for _, text in everything(place))
+        assert "openSource" in told
+        names = {name for name in ("Internal", "Restricted") if f"{CANARY}{name}" in told}
+        assert names == {"public": set(), "internal": {"Internal"}}.get(
+            audience, {"Internal", "Restricted"}
+        )

@@ -40,6 +40,8 @@ from milepost.validate.check import check_workbook
 def template(workbook: Workbook, edition: str | None, output: Path, filled: bool) -> None:
     """Make an Excel form that a team can fill.
 
+    Its lists offer what the edition's audience may know.
+
     \b
     Example:
       milepost template --edition 2026 -o intake.xlsx

@@ -7,6 +7,7 @@ the same bytes.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
@@ -18,15 +19,18 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.properties import PageSetupProperties
 
-from milepost.core.model import Edition
+from milepost.core.model import Edition, Evidence
 from milepost.core.stable_zip import packed
+from milepost.edition.audience import visible
 from milepost.edition.select import DATED
 from milepost.importers.form_cells import write
 from milepost.importers.form_sheets import Form, choices, forms_of, guide, measures_of
 from milepost.read.cells import code
+from milepost.read.dataset import Dataset
 from milepost.read.table_schema import Column
 from milepost.validate.check import Checked
 
+LAST_YEAR = 2200  # that an edition may have
 ROWS = 1000  # rows of a sheet that are prepared; more may be added below
 LISTS = "Lists"
 INSTRUCTIONS = "Instructions"
@@ -49,12 +53,13 @@ def make_template(checked: Checked, edition: Edition, *, filled: bool = False) -
     checked
         The workbook as read.
     edition
-        Its year and cut-off bound the dates.
+        Its year and cut-off bound the dates; what only rows for others than its audience name is
+        not offered.
     filled
         Whether the rows that stand, and that the edition's audience may see, are written in, each
         with its identifier: a change of a cell is then a correction of its row.
     """
-    book = Excel()
+    book, told = Excel(), _told(checked.dataset, edition)
     measures = measures_of(checked.dataset["targets"], checked.dataset["observations"])
     asked = set[str]().union(*measures.values())
     forms = [
@@ -65,15 +70,13 @@ def make_template(checked: Checked, edition: Edition, *, filled: bool = False) -
     sheet = book.active
     assert sheet is not None
     sheet.title = INSTRUCTIONS
-    _fill_guide(sheet, guide(checked.dataset, edition, [form for form, _ in forms]))
+    _fill_guide(sheet, guide(told, edition, [form for form, _ in forms]))
     lists = _Lists(book)
     plan = checked.dataset["plan"].iloc[0]
     for form, columns in forms:
         sheet = book.create_sheet(form.title)
         offered = {
-            column.name: choices(
-                column, form, checked.resources, checked.dataset, checked.words, measures
-            )
+            column.name: choices(column, form, checked.resources, told, checked.words, measures)
             for column in columns
         }
         _fill_form(sheet, columns, offered, lists, plan, edition)
@@ -81,6 +84,15 @@ def make_template(checked: Checked, edition: Edition, *, filled: bool = False) -
             _fill_rows(sheet, form, columns, offered, checked, edition)
     lists.close()
     return packed(book, edition.cut_off)
+
+
+def _told(dataset: Dataset, edition: Edition) -> Dataset:
+    """Give what whoever fills the form may know, of whatever year and grade."""
+    end = date(LAST_YEAR, 12, 31)
+    ever = {"year": LAST_YEAR, "cut_off": end, "reporting_date": end, "evidence": [*Evidence]}
+    readers = edition.model_copy(update=ever)
+    seen = visible(dataset.tables, dataset.links, readers, dataset.structure)
+    return replace(dataset, tables=seen)
 
 
 class _Lists:
