@@ -39,6 +39,7 @@ from milepost.validate.expected_reports import reports_fit
 from milepost.validate.plausibility import find_doubts, seen_by_an_edition
 from milepost.validate.rules import RULES
 
+pytestmark = pytest.mark.slow
 TINY = Path(__file__).resolve().parents[1] / "tiny"
 NOTEBOOKS = TINY.parents[1] / "notebooks"
 ROWS, SCOPED, TITLES = "observations/libraries.csv", "scoped_targets.csv", "sources.csv"
