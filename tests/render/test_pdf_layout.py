@@ -138,6 +138,14 @@ def test_a_book_set_again_has_fewer_half_empty_pages_and_no_more_pages():
     assert not fuller([*after[:-1], {"page": 7, "free": 0.2}], than=before)
 
 
+def test_a_page_that_is_nearly_filled_is_better_than_one_that_is_half_empty():
+    before = marks_of(("a", 0.54, 2), end=6)
+    after = marks_of(("b", 0.42, 4), end=6)
+    assert fuller(after, than=before)
+    assert not fuller(before, than=after)
+    assert not fuller([*after[:-1], *after[:-1], {"page": 6, "free": 0.2}], than=before)
+
+
 def set_in_turn(settings: list[tuple[list[dict[str, object]], list[str]]], target: Path) -> str:
     """Which of these settings a book's PDF is, by its place."""
     told = iter(settings)

@@ -89,7 +89,7 @@ def _set(programs: Programs, main: Path, job: dict[str, Any]) -> dict[str, Any]:
     return said
 
 
-def half_empty(marks: Marks) -> Iterator[tuple[int, str, float]]:
+def half_empty(marks: Marks) -> Iterator[tuple[int, str, float, float]]:
     """Give the pictures before which much of a page is free.
 
     Yields
@@ -100,13 +100,16 @@ def half_empty(marks: Marks) -> Iterator[tuple[int, str, float]]:
         The picture's name; none if it has no number.
     float
         As a share of the text's width, how wide it may be to stand on the page before.
+    float
+        Which share of that page's height is free.
     """
     part = 0
     for before, mark in pairwise(marks):
         if "part" in mark:
             part += 1
         elif "name" in mark and mark["page"] > before["page"] and before["free"] > FREE:
-            yield part, mark["name"], (before["free"] - mark["below"]) / mark["height"]
+            width = (before["free"] - mark["below"]) / mark["height"]
+            yield part, mark["name"], width, before["free"]
 
 
 def narrower(marks: Marks) -> dict[str, float]:
@@ -115,16 +118,16 @@ def narrower(marks: Marks) -> dict[str, float]:
     It is the first of each part, as those soon behind it move with it.
     """
     first: dict[int, tuple[str, float]] = {}
-    for part, name, width in half_empty(marks):
+    for part, name, width, _free in half_empty(marks):
         if name and width >= NARROWEST:
             first.setdefault(part, (name, round(width, 3)))
     return dict(first.values())
 
 
 def fuller(marks: Marks, than: Marks) -> bool:
-    """Say whether fewer pages are half empty, and there are no more of them."""
-    fewer = len([*half_empty(marks)]) < len([*half_empty(than)])
-    return fewer and marks[-1]["page"] <= than[-1]["page"]
+    """Say whether less is free on half-empty pages in all, and there are no more pages."""
+    less, more = (sum(free for *_, free in half_empty(each)) for each in (marks, than))
+    return less < more and marks[-1]["page"] <= than[-1]["page"]
 
 
 def _main(name: str) -> None:
