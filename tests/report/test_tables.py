@@ -50,3 +50,7 @@ def test_where_no_head_has_room_each_has_its_part():
     long = {str(at): Column("Institutionalisation" if at else "Short", width=10) for at in range(8)}
     first, *others = shares(Table(frame, long))
     assert first < 0.1 < min(others)
+    head = Table(frame, long).markdown().split("\n")[0]
+    assert "| Short |" in head
+    # a part of a word as wide as its column is never the whole word
+    assert max(needed(part) for part in head.replace("\N{SOFT HYPHEN}", " ").split()) < min(others)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -19,6 +20,8 @@ Format = Callable[[Any], str]
 NO_BREAK = "\N{NO-BREAK SPACE}"
 # of the width of a PDF's text: the size of letters in its tables, 8.8 of 459 points, and what a cell keeps free
 EM, MARGIN = 8.8 / 459, 9.5 / 459
+SOFT_HYPHEN = "\N{SOFT HYPHEN}"
+BREAKS = re.compile(r"(?<=\w\w)(?=\w\w)")  # two letters stay on either line
 DASHES = 200  # a header rule longer than a line makes Pandoc take the widths from it
 
 
@@ -67,12 +70,13 @@ class Table:
         linked
             Whether cells that name an indicator lead to its page.
         """
-        rules = []
+        rules, heads = [], []
         for column, share in zip(self.columns.values(), self._shares(), strict=True):
+            heads.append(_breakable(column.title, share))
             dashes = "-" * max(3, round(DASHES * share))
             rules.append(f"{dashes}:" if column.number else f":{dashes}")
         lines = [
-            "| " + " | ".join(column.title for column in self.columns.values()) + " |",
+            "| " + " | ".join(heads) + " |",
             "|" + "|".join(rules) + "|",
         ]
         forms = [(name, column.form) for name, column in self.columns.items()]
@@ -100,7 +104,7 @@ class Table:
         if not lacking:
             return shares
         if sum(needed) >= 1:
-            return [need / sum(needed) for need in needed]
+            return _capped(needed)
         spare = sum(max(share - need, 0) for need, share in zip(needed, shares, strict=True))
         return [
             max(need, share - (share - need) * lacking / spare)
@@ -121,6 +125,25 @@ class Table:
 def _needed(title: str) -> float:
     """Give the share of a page's width that the longest word of a head asks for."""
     return max((line_width(word, bold=True) for word in title.split(" ")), default=0) * EM + MARGIN
+
+
+def _capped(needed: list[float]) -> list[float]:
+    """Share out a page that is too narrow: words that are short stay whole, the longest get alike."""
+    left = 1.0
+    for at, need in enumerate(sorted(needed)):
+        alike = left / (len(needed) - at)
+        if need > alike:
+            return [min(each, alike) for each in needed]
+        left -= need
+    return needed
+
+
+def _breakable(title: str, share: float) -> str:
+    """Let the words of a head be broken whose column has no room for them: a page is only so wide."""
+    return " ".join(
+        word if _needed(word) <= share + 1e-9 else BREAKS.sub(SOFT_HYPHEN, word)
+        for word in title.split(" ")
+    )
 
 
 def _harmless_cells(cells: pd.Series) -> pd.Series:
