@@ -79,8 +79,12 @@ def trend(frame: pd.DataFrame, *, paths: Paths | None = None, narrow: bool = Fal
     panels = _panels(rows)
     foot = NOTE if any_illustrative(frame.dropna(subset=["value"])) else 0.0
     years = _years(frame, ways)
+    paired = sum(len(names) == 1 for names in panels) > 1 and not narrow
+    paired = paired and years[1] - years[0] < FEW
+    if paired:  # small panels one after another, so that none stands beside an empty half
+        panels.sort(key=lambda names: len(names) == 1)
     above = [_above_panel(names) if narrow else [] for names in panels]
-    boxes = _lay_out(panels, years, [len(lines) * LINE for lines in above], narrow=narrow)
+    boxes = _lay_out(panels, [len(lines) * LINE for lines in above], room(narrow), paired=paired)
     below = boxes[-1].bottom if boxes else 0.0
     singles = [(row, _single(row, room(narrow))) for _, row in alone.iterrows()]
     height = below + sum(SINGLE + (len(lines) - 1) * LINE for _, lines in singles)
@@ -156,17 +160,14 @@ class _Place(NamedTuple):
 
 
 def _lay_out(
-    panels: list[list[str]], years: tuple[int, int], above: list[float], *, narrow: bool
+    panels: list[list[str]], above: list[float], full: float, *, paired: bool
 ) -> list[_Place]:
-    """Set panels of one series two in a row if they cover few years, all others by themselves."""
-    full = room(narrow)
+    """Set panels of one series two in a row where they are ``paired``, all others by themselves."""
     half = (full - GUTTER) / 2
-    single = [len(names) == 1 for names in panels]
-    paired = sum(single) > 1 and years[1] - years[0] < FEW and not narrow
     places: list[_Place] = []
     bottom, open_half = 0.0, False
-    for one, more in zip(single, above, strict=True):
-        small = one and paired
+    for names, more in zip(panels, above, strict=True):
+        small = len(names) == 1 and paired
         if open_half and small:
             places.append(_Place(half + GUTTER, bottom - STEP, half, bottom))
             open_half = False
