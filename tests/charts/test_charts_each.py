@@ -60,6 +60,41 @@ def test_overview_of_thirty_two_targets_fits_a_page():
     assert charts.target_overview(named).get_figheight() <= 8.6
 
 
+LONG_VALUES = {"kind": "level", "actual": 1_020_000, "target": 1_500_000, "baseline": 1_000}
+
+
+def test_a_long_value_of_the_overview_leaves_names_whole_and_bars_to_be_seen():
+    """The value of one target takes the lines it needs; no other is given less room for it."""
+    named = "Tuberculosis in Inuit Nunangat"
+    rows = [overview_row(short_name=named, **LONG_VALUES), targets(4)]
+    frame = pd.concat(rows, ignore_index=True)
+    wide, narrow = (charts.target_overview(frame, narrow=narrow) for narrow in (False, True))
+    assert {named, "1,020,000 of", "1,500,000, from 1,000"} <= set(words(wide))
+    for figure in (wide, narrow):
+        assert_legible(figure)
+        assert min(bar.get_width() for bar in marks(figure, "ground")) > 0.35
+        assert "1,020,000 of 1,500,000, from 1,000" not in words(figure)
+
+
+def test_a_value_at_the_edge_of_a_figure_is_whole():
+    rows = [(year, 21.23 + year % 2) for year in range(2015, 2026)]
+    frame = pd.DataFrame(rows, columns=["year", "value"]).assign(
+        series="Cars", unit="%", evidence="reported", digits=2
+    )
+    assert_legible(charts.trend(frame, narrow=True))
+
+
+def test_small_panels_stand_in_pairs_below_those_of_several_lines():
+    """One of two lines and three of one: three rows of panels, where there were four."""
+    names = {"Open": "centres", "Men": "%", "Women": "%", "Wait": "days", "Trust": "points"}
+    frame = pd.DataFrame(
+        [(name, unit, year, 5) for name, unit in names.items() for year in (2024, 2025)],
+        columns=["series", "unit", "year", "value"],
+    ).assign(evidence="reported")
+    only = frame[frame["series"] == "Open"]
+    assert charts.trend(frame).get_figheight() < 3 * charts.trend(only).get_figheight() + 0.1
+
+
 def test_overview_bars_are_as_long_as_the_share():
     figure = charts.target_overview(targets(2, shares=[0.4, 0.8]))
     short, long = marks(figure, "bar T")

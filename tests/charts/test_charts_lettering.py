@@ -37,6 +37,21 @@ def test_wrap_keeps_every_word_and_the_width():
         assert all(lettering.text_width(line) <= 1.2 for line in lines)
 
 
+def test_wrap_breaks_no_line_at_a_space_that_does_not_break():
+    """French groups digits by such spaces, and sets one before the sign."""
+    with house_style():
+        assert lettering.wrap("about 1\u202f500\u202f000 of 12\u00a0%", 0.62) == [
+            "about",
+            "1\u202f500\u202f000",
+            "of 12\u00a0%",
+        ]
+
+
+def test_a_text_in_two_lines_is_as_wide_as_the_wider_one():
+    with house_style():
+        assert lettering.half_width("1 of 75, from 10") == lettering.text_width("from 10")
+
+
 def test_wrap_breaks_a_word_wider_than_the_line():
     with house_style():
         lines = lettering.wrap("a" * 90, 1.0)

@@ -19,8 +19,11 @@ SMALL = 9.0
 
 ELLIPSIS = "…"
 NOT_KNOWN = "\N{EN DASH}"
-WORD = re.compile(r"(?<!\s)(\s*)(\S+?(?:(?<=\w-)(?=\w)|(?=\s)|$))")
-"""What a line may end behind, with the space before it."""
+WORD = re.compile(
+    r"(?<![^\S\xa0\u202f])([^\S\xa0\u202f]*)"
+    r"([\S\xa0\u202f]+?(?:(?<=\w-)(?=\w)|(?=[^\S\xa0\u202f])|$))"
+)
+"""What a line may end behind, with the space before it; no line ends at a space that does not break."""
 
 
 def text_width(text: str, size: float = BASE, weight: str = "normal") -> float:
@@ -106,6 +109,16 @@ def wrap(
 def pieces(text: str) -> list[str]:
     """Take a text apart where a line may end: between words, and after a hyphen within one."""
     return [piece for _, piece in WORD.findall(text)]
+
+
+def half_width(text: str, size: float = BASE, weight: str = "normal") -> float:
+    """Give the least width in inches in which a text stands in two lines."""
+    words = WORD.findall(text)
+    lines = [
+        ["".join(map("".join, words[:at])), "".join(map("".join, words[at:])).strip()]
+        for at in range(1, len(words))
+    ]
+    return min((widest(two, size, weight) for two in lines), default=text_width(text, size, weight))
 
 
 def _break_word(word: str, width: float, size: float, weight: str) -> list[str]:

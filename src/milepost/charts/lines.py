@@ -10,7 +10,7 @@ from milepost.charts import lettering
 from milepost.charts.marks import point
 from milepost.charts.palette import INK, QUIET, WHITE, tint
 from milepost.charts.svg import read_out
-from milepost.charts.value_places import Spot
+from milepost.charts.value_places import Spot, half_of, inward
 from milepost.core.messages import _
 
 GAP = (0, (1, 2))
@@ -62,10 +62,14 @@ def mark(
 
 
 def write_at(axes: Axes, place: tuple[float, float], words: str, above: bool, **looks: Any) -> None:
-    """Write words above or below a point, on a plate."""
+    """Write words above or below a point, on a plate, and inside of the axes."""
     given = {"va": "bottom" if above else "top", "zorder": 4, **looks}
+    left, right = axes.get_xlim()
+    width = axes.bbox.width / axes.figure.dpi
+    x = (place[0] - left) / (right - left) * width
+    aside = 72 * inward(x, half_of(words), width)
     axes.annotate(
-        words, place, xytext=(0, 6.5 if above else -6.5), textcoords="offset points", ha="center",
+        words, place, xytext=(aside, 6.5 if above else -6.5), textcoords="offset points", ha="center",
         bbox=PLATE, **given,
     )  # fmt: skip
 

@@ -27,11 +27,14 @@ COLUMNS = (
 HEAD = 0.46
 GROUP = 0.228
 ROW = 0.173
+LINE = 0.145  # of several in a row
 LEAST, MOST = -0.25, 1.0
 GAP = 0.13
+LEAST_BAR = 0.5
 LEAST_SCALE = 0.7  # inches, where the ends of the scale can be named
 BELOW = 0.18  # more for a row whose bar stands below its name
 HEADING = N_("now, of target")
+NAMES = 2.0  # inches, up to which values stand in two lines for the sake of names
 BARS = (1.3, 1.8)  # least and greatest width of the bars, inches
 
 
@@ -44,6 +47,7 @@ class Layout:
     bar: float
     bar_width: float
     value: float
+    value_width: float
     status: float
     low: float
     full: float
@@ -54,15 +58,31 @@ class Layout:
         reach = (min(max(share, self.low), MOST) - self.low) / (MOST - self.low)
         return self.bar + reach * self.bar_width
 
-    def middle(self, top: float, bottom: float) -> float:
+    def values(self, row: pd.Series) -> list[str]:
+        """What was reached of what was promised, in the lines that its column has room for."""
+        words, instead = value_words(row), bar_words(row)
+        width = self.value_width
+        if instead:
+            width = min(width, self.value - self.x(0) - lettering.text_width(instead, 9) - GAP)
+        if lettering.text_width(words) > width >= lettering.half_width(words):
+            width = lettering.half_width(words) + 0.01
+        return lettering.wrap(words, width)
+
+    def height(self, name: list[str], values: list[str]) -> float:
+        """Height of a row, in inches: of its name beside its value, or above it."""
+        lines = len(name) + len(values) - 1 if self.above else max(len(name), len(values))
+        return ROW + (lines - 1) * LINE + (BELOW if self.above else 0)
+
+    def middle(self, top: float, name: list[str]) -> float:
         """Place of the bar in a row, in inches from above."""
-        return bottom - ROW / 2 - 0.02 if self.above else top + ROW / 2
+        return top + ROW / 2 + (BELOW + (len(name) - 1) * LINE - 0.02 if self.above else 0)
 
 
 class Bar(NamedTuple):
     """Where the row of a bar stands, in inches from above, and its target's share of time gone."""
 
     top: float
+    middle: float
     bottom: float
     elapsed: float
 
@@ -103,20 +123,26 @@ def lay_out(frame: pd.DataFrame, *, narrow: bool = False) -> Layout:
     """Give each column the width its words need, and the names or the bars what is left."""
     full = room(narrow)
     ids = lettering.widest([str(value) for value in frame["target_id"]], lettering.SMALL) + 0.09
-    values = lettering.widest([*(value_words(row) for __, row in frame.iterrows()), _(HEADING)])
+    written = [value_words(row) for __, row in frame.iterrows()]
+    values = lettering.widest([*written, _(HEADING)])
     words = lettering.widest([status_words(row) for __, row in frame.iterrows()]) + 0.2
     shares = pd.to_numeric(frame["share_achieved"]).dropna()
     low = LEAST if (shares < 0).any() else 0.0
     status = full - words
     value = status - GAP
     if narrow:
+        least = [piece for words in written for piece in lettering.pieces(words)]
+        values = max(min(values, value - GAP - LEAST_BAR), lettering.widest([*least, _(HEADING)]))
         bars = min(value - values - GAP, BARS[1])
-        return Layout(ids, full - ids, 0.0, bars, value, status, low, full, above=True)
-    free = value - values - GAP - ids - GAP
+        return Layout(ids, full - ids, 0.0, bars, value, values, status, low, full, above=True)
     wanted = lettering.widest([str(name) for name in frame["short_name"]]) + 0.02
+    beside = value - GAP - ids - GAP
+    in_two = max([*map(lettering.half_width, written), lettering.text_width(_(HEADING))])
+    values = max(min(values, beside - BARS[0] - min(wanted, NAMES)), in_two)
+    free = beside - values
     bars = min(max(free - wanted, BARS[0]), BARS[1])
     left = ids + free - bars + GAP
-    return Layout(ids, free - bars, left, bars, value, status, low, full, above=False)
+    return Layout(ids, free - bars, left, bars, value, values, status, low, full, above=False)
 
 
 @chart
@@ -165,8 +191,7 @@ def target_overview(
     headings = [name for name in rows["heading"].drop_duplicates() if name]
     wrapped = {name: lettering.wrap(name, layout.full - 0.1, weight="bold") for name in headings}
     foot = NOTE if any_illustrative(rows) else 0.06
-    own = ROW + (BELOW if narrow else 0)
-    body = sum(own + (len(name) - 1) * 0.145 for name in names.values())
+    body = sum(layout.height(names[at], layout.values(row)) for at, row in rows.iterrows())
     body += sum(GROUP + (len(lines) - 1) * 0.16 for lines in wrapped.values())
     figure = sheet(HEAD + body + foot, narrow=narrow)
     axes = page(figure)
@@ -178,7 +203,8 @@ def target_overview(
         for at, row in part.iterrows():
             top, y = y, draw_row(axes, layout, row, names[at], y)
             if not bar_words(row):
-                bars.append(Bar(top, y, row["elapsed_share"]))
+                middle = layout.middle(top, names[at])
+                bars.append(Bar(top, middle, y, row["elapsed_share"]))
     draw_scale(axes, layout, y, noun)
     draw_time(axes, layout, y, bars, common_time(rows, elapsed))
     if any_illustrative(rows):
@@ -200,11 +226,10 @@ def draw_row(axes: Axes, layout: Layout, row: pd.Series, name: list[str], y: flo
     identifier = str(row["target_id"])
     words = [axes.text(0, middle, identifier, size=lettering.SMALL, color=QUIET, va="center")]
     for number, line in enumerate(name):
-        words.append(axes.text(layout.name, middle + number * 0.145, line, va="center"))
+        words.append(axes.text(layout.name, middle + number * LINE, line, va="center"))
     for part in words:
         lead_to(part, identifier)
-    end = y + ROW + (len(name) - 1) * 0.145 + (BELOW if layout.above else 0)
-    middle = layout.middle(y, end)
+    values, middle = layout.values(row), layout.middle(y, name)
     instead = bar_words(row)
     if instead:
         plate = {"facecolor": "white", "edgecolor": "none", "pad": 0.5}
@@ -212,13 +237,14 @@ def draw_row(axes: Axes, layout: Layout, row: pd.Series, name: list[str], y: flo
         axes.text(*place, instead, size=9, color=QUIET, va="center", bbox=plate, zorder=4)
     elif given(row["share_achieved"]):
         draw_bar(axes, layout, row, middle)
-    axes.text(layout.value, middle, value_words(row), ha="right", va="center")
+    for number, line in enumerate(values):
+        axes.text(layout.value, middle + number * LINE, line, ha="right", va="center")
     evidence = "" if row["status"] == "not-assessable" else row["evidence"]
     told = _("{value}, {status}", value=value_words(row), status=status_words(row))
     shape(axes, layout.status + 0.06, middle, "status", row["status"], evidence=evidence,
           read=(f"{identifier} {row['short_name']}", told), place=rows_of(row))  # fmt: skip
     axes.text(layout.status + 0.2, middle, status_words(row), va="center")
-    return end
+    return y + layout.height(name, values)
 
 
 def draw_bar(axes: Axes, layout: Layout, row: pd.Series, middle: float) -> None:
@@ -291,7 +317,7 @@ def draw_time(axes: Axes, layout: Layout, bottom: float, bars: list[Bar], common
     at, top = layout.x(common), HEAD - 0.22
     pieces = []
     for each in bars:
-        own, middle = has_own_time(each.elapsed, common), layout.middle(each.top, each.bottom)
+        own, middle = has_own_time(each.elapsed, common), each.middle
         if own or layout.above:
             pieces.append((layout.x(each.elapsed) if own else at, middle - 0.07, middle + 0.07))
         if own and not layout.above:

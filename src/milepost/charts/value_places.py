@@ -64,7 +64,8 @@ def place_values(axes: Axes, spots: list[Spot]) -> list[bool | None]:
     """
     left, right = axes.get_xlim()
     low, high = axes.get_ylim()
-    across = axes.bbox.width / axes.figure.dpi / (right - left)
+    width = axes.bbox.width / axes.figure.dpi
+    across = width / (right - left)
     up = axes.bbox.height / axes.figure.dpi / (high - low)
     centres = [((spot.x - left) * across, (spot.y - low) * up) for spot in spots]
     taken = [Box(x - POINT, x + POINT, y - POINT, y + POINT) for x, y in centres]
@@ -72,7 +73,7 @@ def place_values(axes: Axes, spots: list[Spot]) -> list[bool | None]:
     for at in sorted(range(len(spots)), key=lambda index: (spots[index].rank, index)):
         spot = spots[at]
         for above in (spot.above, not spot.above):
-            box = _box(centres[at], spot.words, above=above)
+            box = _box(centres[at], spot.words, width, above=above)
             if box.low < 0 or any(box.meets(other) for other in taken):
                 continue
             taken.append(box)
@@ -81,11 +82,21 @@ def place_values(axes: Axes, spots: list[Spot]) -> list[bool | None]:
     return result
 
 
-def _box(centre: tuple[float, float], words: str, *, above: bool) -> Box:
+def inward(x: float, half: float, width: float) -> float:
+    """How far words are moved that would begin or end outside of axes, in inches."""
+    return max(half - x, 0.0) - max(x + half - width, 0.0) if 2 * half < width else 0.0
+
+
+def half_of(words: str) -> float:
+    """Half the width of a value, in inches, with what keeps it from others."""
+    return lettering.widest(words.split("\n"), weight="bold") / 2 + 0.02
+
+
+def _box(centre: tuple[float, float], words: str, width: float, *, above: bool) -> Box:
     """Box of the words of a point."""
-    lines = words.split("\n")
-    half = lettering.widest(lines, weight="bold") / 2 + 0.02
-    height = len(lines) * 0.142
+    half = half_of(words)
+    height = (words.count("\n") + 1) * 0.142
     x, y = centre
+    x += inward(x, half, width)
     low = y + OFFSET - 0.01 if above else y - OFFSET - height + 0.01
     return Box(x - half, x + half, low, low + height)
