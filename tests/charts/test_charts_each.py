@@ -85,8 +85,9 @@ def test_a_value_at_the_edge_of_a_figure_is_whole():
 
 
 def test_small_panels_stand_in_pairs_below_those_of_several_lines():
-    """One of two lines and three of one: three rows of panels, where there were four."""
-    names = {"Open": "centres", "Men": "%", "Women": "%", "Wait": "days", "Trust": "points"}
+    """One of two lines and four of one: three rows of panels, where there were four."""
+    names = {"Open": "centres", "Men": "%", "Women": "%", "Wait": "days", "Trust": "points",
+             "Fees": "euros"}  # fmt: skip
     frame = pd.DataFrame(
         [(name, unit, year, 5) for name, unit in names.items() for year in (2024, 2025)],
         columns=["series", "unit", "year", "value"],
