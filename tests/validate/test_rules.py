@@ -140,6 +140,11 @@ def test_a_row_that_counts_as_one_can_t_say_nought():
     assert rules(one("events", target=3), [row(value=0)]) == []
 
 
+def test_one_measure_that_is_none_is_no_fault_of_the_rows_beside_it():
+    rows = [row(measure="stock", value=2), row(measure="stok", value=3)]
+    assert rules(one("direction"), rows) == [(3, "measure", "measure")]
+
+
 def test_a_direction_is_followed_by_one_measure():
     rows = [row("base", value=1), row("flow", value=1), row("stock", value=1)]
     assert rules(one("direction"), rows) == [(3, "measure", "measure"), (4, "measure", "measure")]

@@ -165,8 +165,10 @@ def measures_fit(dataset: Dataset) -> Iterator[Problem]:
     rows, targets = dataset["observations"], dataset["targets"]
     kinds = rows["target_id"].map(by_key(targets, "target_id", "kind"))
     there = {*kinds.unique()}
+    unfit: set[object] = set()
     for kind, allowed in ((name, of.measures) for name, of in KINDS.items() if name in there):
         wrong = rows[(kinds == kind) & ~rows["measure"].isin(allowed)]
+        unfit.update(wrong.index)
         message = f"{with_article(kind)} target takes: {', '.join(allowed)}"
         yield from name_rows(wrong, "measure", "measure", message)
     wrong = rows[(rows["measure"] == NIL) & (rows["value"] != 0) & ~rows["withdrawn"]]
@@ -181,7 +183,7 @@ def measures_fit(dataset: Dataset) -> Iterator[Problem]:
     wrong = rows[counted_once(rows, targets) & (rows["value"] <= 0)]
     message = "counts as one however small: withdraw a row that no longer holds"
     yield from name_rows(wrong, "value", "value", message)
-    of_one = rows[kinds.isin(ONE_MEASURE)]
+    of_one = rows[kinds.isin(ONE_MEASURE) & ~rows.index.isin(unfit)]
     followed = current(of_one, ["target_id", "measure", "_file", "_row"])
     followed = followed[followed["measure"] != "base"]
     # a running total is a flow, told in another way
