@@ -159,8 +159,8 @@ def test_quarters_of_a_fiscal_year_are_those_of_its_own_months(tmp_path):
                                                            ["2024-01-31", "2024-09-30", "2024-12-31"])],
 )  # fmt: skip
 def test_a_part_of_a_year_is_a_month_only_where_the_column_shows_it(tmp_path, written, ends):
-    rows = [["Loans", text, "Actual", 10 + at] for at, text in enumerate(written)]
-    rows.append(["Loans", "2023", "Actual", 9])
+    rows = [["Loan rate", text, "Actual", 10 + at] for at, text in enumerate(written)]
+    rows.append(["Loan rate", "2023", "Actual", 9])
     framework = read(tmp_path, *rows, header=["Indicator", "Period", "Type", "Value"])
     found = [row["period_end"] for row in framework.rows("observations")]
     assert found == ["2023-12-31", *ends]

@@ -43,6 +43,8 @@ def test_a_newest_value_from_before_the_baseline_is_named():
     assert doubts(of_2025, older) == [(3, "period_end", "baseline")]
     assert doubts(of_2025, [*older, row("stock", "2025-06-30", value=9)]) == []
     assert doubts(STOCK, older) == []
+    rate = [target("rate", target=50, baseline=1, baseline_year=2025)]
+    assert doubts(rate, [row("rate", "2024-12-31", value=9)]) == [(2, "period_end", "baseline")]
 
 
 def test_what_happens_after_the_deadline_is_named():

@@ -258,6 +258,20 @@ def test_a_share_and_a_count_lie_in_their_range():
     assert rules(one("events", target=3), [row(value=-1)]) == [(2, "value", "range")]
 
 
+def test_a_number_that_rounding_would_take_from_is_named_and_a_third_is_not():
+    fine = one("rate", target=2e-13, baseline=0)
+    assert rules(fine, [row("rate", value=1e-13), row("rate", "2024-12-31", value=0.001 / 3)]) == [
+        (2, "target", "range"), (2, "value", "range"),
+    ]  # fmt: skip
+
+
+def test_a_deadline_before_the_year_of_the_baseline_is_an_error():
+    late = [target("stock", target=80, baseline=60, baseline_year=year, deadline="2025-12-31")
+            for year in (2025, 2026)]  # fmt: skip
+    assert rules(late[:1]) == []
+    assert rules(late[1:]) == [(2, "deadline", "period")]
+
+
 def test_every_observation_needs_a_source_whatever_the_schema_asks_for():
     rows = [row(value=1, source_id=None), row(value=1)]
     assert rules(one("events", target=3), rows) == [(2, "source_id", "source")]

@@ -184,4 +184,4 @@ def _rounding(values: Floats) -> float:
     for places in range(9):
         if np.allclose(values, np.round(values, places), rtol=0, atol=1e-12):
             return float(10.0**-places)
-    return 0.0 if np.ptp(values) else float(np.abs(values).max() * 1e-9) or 1e-9
+    return float(np.abs(values).max() * 1e-9) or 1e-9

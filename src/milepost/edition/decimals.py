@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from milepost.core.messages import first_decimal
 
 STATED = ("baseline", "target", "upper")
 MOST = 9
+LOST = 1e-4  # the share of a number that rounding to so many may take from it
 MOST_OBSERVED = 3  # of a series that is only followed
+
+
+def is_too_fine(values: Any) -> Any:
+    """Say of a number, or of each of several, whether the decimals that are compared would lose a part."""
+    return np.abs(values - np.round(values, MOST)) > LOST * np.abs(values)
 
 
 def with_decimals(targets: pd.DataFrame, observations: pd.DataFrame) -> pd.DataFrame:

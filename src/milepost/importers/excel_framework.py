@@ -24,7 +24,6 @@ from milepost.importers.indicator import (
     day_of_file,
     plan_years,
     shortened,
-    year_of,
 )
 from milepost.importers.published_numbers import Numbers
 from milepost.importers.taking import Taking
@@ -210,13 +209,8 @@ class _Reading:
             reason = "the map does not say when the plan begins and ends (plan): the years of its values are taken"
             made.report(self.path.name).changed("", 0, "plan", "", "", reason)
         observed, dates = made.days("observations", "period_end"), made.days("targets", "deadline")
-        bases = [
-            year_of(int(row["baseline_year"]), said.year_begins)[1]
-            for row in made.rows("targets")
-            if "baseline_year" in row
-        ]
         made.reporting_date = max(observed, default=self.known)
-        every = [*dates, *bases, *observed, made.reporting_date]
+        every = [*dates, *made.baseline_days.values(), *observed, made.reporting_date]
         begins, ends = plan_years(every, said.year_begins)
         made.begins, made.ends = said.plan.start or begins, said.plan.end or ends
         note = f"{self.path.name}, sha256 {sha256_of(self.path)}"

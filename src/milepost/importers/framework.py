@@ -7,6 +7,7 @@ from collections.abc import Container, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
+from milepost.edition.calendar import plan_year
 from milepost.importers.losses import Loss, Report
 from milepost.read.unicode_checks import HEAP, UNFIT
 
@@ -35,6 +36,7 @@ class Framework:
     # what the plan calls its parts, as in `params/words.yml`
     words: dict[str, tuple[str, str]] = field(default_factory=dict)
     losses: list[Loss] = field(default_factory=list)  # what became of every element of the file
+    baseline_days: dict[str, date] = field(default_factory=dict)  # by target
     # dimension and member, case and typography levelled, to the member as it was met first
     spellings: dict[tuple[str, str], str] = field(default_factory=dict)
 
@@ -68,8 +70,10 @@ class Framework:
 
 
 def put_dates_in_order(framework: Framework, file: str) -> None:
-    """Give each target a start before its deadline, where the plan's own days are not."""
+    """Give each target the plan year of its baseline, and a start before its deadline."""
     for row in framework.rows("targets"):
+        if day := framework.baseline_days.get(row["target_id"]):
+            row["baseline_year"] = str(plan_year(day, framework.begins))
         begins = date.fromisoformat(row["start"]) if "start" in row else framework.begins
         ends = date.fromisoformat(row["deadline"]) if "deadline" in row else framework.ends
         if begins < ends:

@@ -13,6 +13,7 @@ from milepost.core.model import Evidence, Kind
 
 Measured = Literal["number", "percent", "ordinal", "text"]
 LONGEST_NAME = 60
+SHORTEST_YEAR, LONGEST_HALF = 360, 190  # days: years of 52 weeks, too
 RATE = re.compile(
     r"%|(?<!\w)(?:per|per ?cent(?:age)?|proportion|share|rate|ratio|index|average|mean|median|score|prevalence|"
     r"incidence|taux|pourcentage|indice|moyenne|tasa|porcentaje|proporci[oó]n|[ií]ndice|promedio|anteil)s?(?!\w)",
@@ -61,6 +62,7 @@ class Value:
     # what a data file writes for the text, once it has been read; words where they are the value
     number: str = ""
     audience: str = ""  # who may know it, where that is not everybody
+    upper: str = ""  # the greater end of a range, of which ``number`` is the less
 
     @property
     def of(self) -> tuple[object, ...]:
@@ -114,12 +116,17 @@ def kind_of(
     steps = all(float(read.number).is_integer() and float(read.number) >= 0 for read in values)
     if yes_no or (indicator.measured == "ordinal" and steps):
         return Kind.MILESTONE
-    if indicator.rate or indicator.measured == "percent" or is_rate(indicator.title):
+    if is_of_a_rate(indicator):
         return Kind.RATE
     # nothing says that the parts of a value make up the whole: they stand beside it
     parts = any(read.parts for read in values)
     below = any(float(read.number) < 0 for read in values)
     return Kind.INDEX if below or parts or indicator.measured == "ordinal" else Kind.STOCK
+
+
+def is_of_a_rate(indicator: Indicator) -> bool:
+    """Whether values of an indicator are rates: a half year's stands beside a whole one's."""
+    return indicator.rate or indicator.measured == "percent" or is_rate(indicator.title)
 
 
 def is_rate(title: str) -> bool:
@@ -135,8 +142,20 @@ def common_parts(values: Sequence[Value]) -> tuple[tuple[str, str], ...]:
 
 def contradicting(found: Iterable[Value]) -> set[tuple[object, ...]]:
     """Give each period and part of which values say different things."""
-    said: dict[tuple[object, ...], str] = {}
-    return {read.of for read in found if said.setdefault(read.of, read.number) != read.number}
+    said: dict[tuple[object, ...], tuple[str, str]] = {}
+    return {
+        read.of
+        for read in found
+        if said.setdefault(read.of, (read.number, read.upper)) != (read.number, read.upper)
+    }
+
+
+def parts_of_years(found: Sequence[Value]) -> list[Value]:
+    """Give the values of a half of a year or less, where others are of whole years: days are none."""
+    lengths = [(read.ends - read.begins).days + 1 if read.begins and read.ends else 0 for read in found]  # fmt: skip
+    if max(lengths, default=0) < SHORTEST_YEAR:
+        return []
+    return [read for read, days in zip(found, lengths, strict=True) if 1 < days <= LONGEST_HALF]
 
 
 def longest_first(found: Sequence[Value]) -> list[Value]:

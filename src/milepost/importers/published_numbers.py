@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from math import isfinite
 
+from milepost.edition.decimals import MOST, is_too_fine
 from milepost.importers.worded_numbers import (
     ARABIC,
     Reading,
@@ -104,8 +105,8 @@ class Numbers:
             return Reading("", CHANGE)
         bare = _bare(text)
         for matches, digits, reason in self._forms(bare, text.strip()):
-            if matches and digits and not isfinite(float(digits)):
-                return Reading("", "is larger than any number that is computed")
+            if matches and digits and (why := _beyond(float(digits))):
+                return Reading("", why)
             if matches:
                 return Reading(number_text(float(digits)) if digits else "", reason)
         found = without_words(text)
@@ -146,6 +147,13 @@ class Numbers:
         yield TWO_PLACES.fullmatch(bare), decimal, "the comma is decimal"
         long = DECIMAL_COMMA.fullmatch(bare) and not commas_group
         yield long, decimal, "the comma is decimal"
+
+
+def _beyond(number: float) -> str:
+    """Say why a number can't be computed with; blank if it can."""
+    if not isfinite(number):
+        return "is larger than any number that is computed"
+    return f"is finer than the {MOST} decimals that are compared" if is_too_fine(number) else ""
 
 
 def _bare(text: str) -> str:

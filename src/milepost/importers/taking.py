@@ -14,6 +14,7 @@ from dataclasses import replace
 from datetime import date
 from functools import partial
 
+from milepost.core.kinds import ON_A_WAY
 from milepost.core.model import Kind
 from milepost.importers.disaggregation import member_cell
 from milepost.importers.framework import Framework, blank_free
@@ -24,8 +25,10 @@ from milepost.importers.indicator import (
     Value,
     common_parts,
     contradicting,
+    is_of_a_rate,
     kind_of,
     longest_first,
+    parts_of_years,
     shortened,
 )
 from milepost.importers.published_numbers import (
@@ -36,6 +39,7 @@ from milepost.importers.published_numbers import (
     says_yes_or_no,
     yes_or_no,
 )
+from milepost.importers.ranges import ends_of_range, is_strict
 from milepost.importers.worded_numbers import (
     PLANNED,
     Bound,
@@ -52,6 +56,14 @@ from milepost.importers.worded_numbers import (
 )
 
 DIFFER = "other values are given of the same part and period: none of them is taken"
+NO_WAY = (
+    "an earlier target of what is kept, or is a step, is no milestone that a value is held against"
+)
+NOT_MET = "is a bound that a value equals, and so does not meet: no target is held to be more or less than that"
+PART_OF_YEAR = "is of a part of a year, and others of whole years: whether it is an amount or a state is not guessed"
+BEFORE_BASE = "is due before the period of the baseline"
+FRACTION = "may be a fraction, as other values of the indicator have a per cent sign: not guessed"
+RANGE = "a range that holds the baseline: the value is to be kept within it"
 PART_BASE = "a baseline or target of a part of two dimensions: only that of one is taken"
 OF_SHARES = re.compile(
     "%|cent|pct|pr[o\u00f3]z|porc|shar|ratio|rate|propor|taux|tasa|anteil", re.IGNORECASE
@@ -122,16 +134,20 @@ class Taking:
     def take(self) -> None:
         """Add the indicator's target, milestones and observations."""
         baselines, base_parts = self._apart(self._read("baseline", self.indicator.baselines))
+        baseline = self._base = self._one("baseline", baselines)
         targets, parts = self._apart(self._read("target", self.indicator.targets))
-        baseline = self._one("baseline", baselines)
         due = self._by_deadline(targets)
         actuals = self._observed(self._read("actual", self.indicator.actuals))
+        due = self._beyond_doubt(due, actuals)
         if baseline is None or not due:
             self._follow_parts(base_parts, parts)
-        row = self._target(baseline, due, actuals)
+        row = self._target(baseline, due, actuals, has_target=bool(due or parts))
         self.framework.rows("targets").append(row)
         for earlier in due[:-1] if not self.words else ():
-            self.framework.rows("scoped_targets").append(self._milestone(earlier))
+            if row["kind"] in ON_A_WAY:
+                self.framework.rows("scoped_targets").append(self._milestone(earlier))
+            else:
+                self._further("target", earlier, NO_WAY)
         measure = MEASURES.get(row["kind"], "rate")
         for actual in actuals:
             self.framework.rows("observations").append(self._observation(actual, measure))
@@ -150,6 +166,10 @@ class Taking:
         found: list[tuple[Value, str]] = []
         for value in values:
             text, reason, bound = self._text(value)
+            upper = ""
+            if element == "target" and not text and not value.parts:
+                text, upper = self._range(value.text)
+                reason = RANGE if upper else reason
             if element == "actual" and text and says_planned(value.text):
                 text, reason = "", PLANNED
             if bound and element != "target":
@@ -165,15 +185,27 @@ class Taking:
                 self.left(value.row, element, value.text, reason)
                 continue
             own = tuple(part for part in value.parts if part not in self.scope)
-            found.append((replace(value, parts=own, number=text), reason))
+            found.append((replace(value, parts=own, number=text, upper=upper), reason))
         apart = set() if self.words else contradicting(read for read, _ in found)
         for read, reason in found:
             if read.of in apart:
                 self.left(read.row, element, read.text, DIFFER)
             else:
                 tell = self.changed if reason else self.taken
-                tell(read.row, element, read.text, read.number, reason)
+                ends = f"{read.number} to {read.upper}" if read.upper else read.number
+                tell(read.row, element, read.text, ends, reason)
         return [read for read, _ in found if read.of not in apart]
+
+    def _range(self, text: str) -> tuple[str, str]:
+        """Give the ends of a range that the baseline lies in, or is to be maintained; else two blanks."""
+        ends = None if self.words or self.yes_no else ends_of_range(text)
+        low, high = (self.numbers.read(end).text for end in ends or ("", ""))
+        if not low or not high or float(low) >= float(high):
+            return "", ""
+        kept = self.indicator.maintained or says_kept(text)
+        if self._base:
+            kept = float(low) <= float(self._base.number) <= float(high)
+        return (low, high) if kept else ("", "")
 
     def _text(self, value: Value) -> tuple[str, str, Bound]:
         """Give a value as the workbook writes it, why it is another than in the file, and its bound."""
@@ -184,12 +216,20 @@ class Taking:
                 return "", "no value is given", ""
             return (step, "yes is step 1, no is step 0", "") if self.yes_no else (words, "", "")
         reading = self.numbers.read(value.text)
-        if reading.text and (other := self._other(words, reading)):
+        if reading.text and (
+            other := self._fraction(words, reading) or self._other(words, reading)
+        ):
             return "", other, ""
         if reading.power and self.power:  # 1.2 million of US$ million
             text = scaled(reading.text, -self.power)
             return text, f"{reading.reason}, and so is the indicator", reading.bound
         return reading.text, reading.reason, reading.bound
+
+    def _fraction(self, words: str, reading: Reading) -> str:
+        """Say why a share may be meant as a fraction of 1; blank if it can't be."""
+        share = self.indicator.measured == "percent" or OF_SHARES.search(self.indicator.unit)
+        bare = share and any(self.signs) and not is_per_cent(words)
+        return FRACTION if bare and 0 < abs(float(reading.text)) <= 1 else ""
 
     def _other(self, words: str, reading: Reading) -> str:
         """Say why a number is not in the indicator's unit or size; blank if it may be."""
@@ -262,13 +302,32 @@ class Taking:
             by_day.setdefault(day, read)
         return [by_day[day] for day in sorted(by_day)]
 
+    def _beyond_doubt(self, due: list[Value], actuals: list[Value]) -> list[Value]:
+        """Leave targets before the baseline, and a last one that a value equals and does not meet."""
+        base = self._base and (self._base.begins or self._base.ends)
+        early = [read for read in due if base and read.ends and read.ends < base]
+        due = [read for read in due if read not in early]
+        for read in early:
+            self._further("target", read, BEFORE_BASE)
+        equal = {read.number for read in actuals if not read.parts}
+        if due and is_strict(due[-1].text) and due[-1].number in equal:
+            self._further("target", due[-1], NOT_MET)
+            return due[:-1]
+        return due
+
     def _observed(self, found: list[Value]) -> list[Value]:
         """Give actual values with the day that they can be of: not after the file was made."""
         known = self.indicator.known_on
+        counted = not (self.words or self.yes_no or self.indicator.kind)
+        counted &= self.indicator.measured == "number" and not is_of_a_rate(self.indicator)
+        promised = {(value.begins, value.ends) for value in self.indicator.targets}
+        shorter = [value for value in parts_of_years(found)
+                   if counted and (value.begins, value.ends) not in promised]  # fmt: skip
         by_day: dict[tuple[date, tuple[tuple[str, str], ...]], Value] = {}
         for value in longest_first(found):
-            if value.begins and value.begins > known:
-                reason = "its period begins after the file was made"
+            ahead = value.begins and value.begins > known
+            if ahead or value in shorter:
+                reason = "its period begins after the file was made" if ahead else PART_OF_YEAR
                 self.left(value.row, "actual", value.text, reason)
                 continue
             day = value.ends or known
@@ -287,14 +346,14 @@ class Taking:
         return [by_day[day] for day in sorted(by_day)]
 
     def _target(
-        self, baseline: Value | None, due: list[Value], actuals: list[Value]
+        self, baseline: Value | None, due: list[Value], actuals: list[Value], *, has_target: bool
     ) -> dict[str, str]:
         of = self.indicator
         last = due[-1] if due else None
         kind = Kind.QUALITATIVE
         if not self.words:
             values = [*due, *actuals, *([baseline] if baseline else [])]
-            kind = kind_of(of, last is not None, values, yes_no=self.yes_no)
+            kind = kind_of(of, has_target, values, yes_no=self.yes_no)
         kind = Kind.KEEP if self._kept(baseline, last) else kind
         deadline = last.ends if last else None
         begins = [value.begins for value in of.targets if value.begins]
@@ -317,8 +376,9 @@ class Taking:
         row["note"] = self._note(baseline, last)
         if not self.words:
             row |= {"baseline": baseline and baseline.number, "target": last and last.number}
+            row["upper"] = last and last.upper
         if baseline and baseline.ends:
-            row["baseline_year"] = baseline.ends.year
+            self.framework.baseline_days[of.subject] = baseline.ends
         return blank_free(row)
 
     def _kept(self, baseline: Value | None, last: Value | None) -> bool:
@@ -326,6 +386,8 @@ class Taking:
         of = self.indicator
         if self.words or self.yes_no or last is None:
             return False
+        if last.upper:
+            return True
         way = float(last.number) - float(baseline.number) if baseline else 0.0
         if of.maintained and (way == 0 or of.ascending is None):
             return way <= 0  # to maintain 90 after 92 is to stay at least there
@@ -339,7 +401,8 @@ class Taking:
         if self._kept(baseline, last):
             word = "is to be maintained" if of.maintained else "was beyond the target at the start"
             reason = f"the value {word}: it is to be kept there"
-            self.changed(of.row, "target", said, Kind.KEEP, reason)
+            if last and not last.upper:
+                self.changed(of.row, "target", said, Kind.KEEP, reason)
             return said or ("up" if last and float(last.number) else "down")
         # a target of 0 is no amount to reach, unless the values lie below it
         to_zero = not self.words and last is not None and not float(last.number) and not self._below

@@ -101,7 +101,7 @@ def newer_than_baseline(dataset: Dataset, current: pd.DataFrame) -> Iterator[Pro
     plan = dataset["plan"]
     if len(plan) != 1:
         return
-    values = current[current["measure"].isin(SUMMED)]
+    values = current[current["measure"].isin([*SUMMED, "rate"])]
     ends, target = values["period_end"], values["target_id"].astype("str")
     begun = target.map(by_key(dataset["targets"], "target_id", "baseline_year")).astype("Float64")
     newest = ends == ends.groupby(target).transform("max")

@@ -8,10 +8,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 import numpy as np
+import pandas as pd
 
 from milepost.core.kinds import COUNTED, KINDS, NIL, ONE_MEASURE, REPORTED
 from milepost.core.model import Kind, Method, Problem
 from milepost.core.problems import by_key, name_rows, table_of, with_article
+from milepost.edition.calendar import plan_years
+from milepost.edition.decimals import MOST, is_too_fine
 from milepost.edition.select import DATED, current
 from milepost.edition.targets import WHOLE
 from milepost.read.dataset import Dataset
@@ -88,6 +91,16 @@ def targets_make_sense(dataset: Dataset) -> Iterator[Problem]:
         yield from name_rows(
             targets[ends <= begins], "deadline", "period", "must be later than the start"
         )
+        wrong = targets[targets["baseline_year"] > plan_years(ends, plan)]
+        yield from name_rows(wrong, "deadline", "period", "is before the year of the baseline")
+    yield from _fine_enough(targets, "baseline", "target", "upper")
+
+
+def _fine_enough(rows: pd.DataFrame, *columns: str) -> Iterator[Problem]:
+    """Find numbers of which the decimals that are published and compared would lose a part."""
+    for name in columns:
+        message = f"is finer than the {MOST} decimals that are compared: choose a smaller unit"
+        yield from name_rows(rows[is_too_fine(rows[name])], name, "range", message)
 
 
 def pages_apart(dataset: Dataset) -> Iterator[Problem]:
@@ -226,6 +239,7 @@ def values_in_range(dataset: Dataset) -> Iterator[Problem]:
     yield from name_rows(rows[counts & (rows["value"] < 0)], "value", "range", message)
     wrong = rows[rows["numerator"] < 0]
     yield from name_rows(wrong, "numerator", "range", "a count can't be below 0")
+    yield from _fine_enough(rows, "value")
 
 
 def sources_named(dataset: Dataset) -> Iterator[Problem]:
