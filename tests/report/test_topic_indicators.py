@@ -182,6 +182,12 @@ def test_every_kind_is_told_in_words(pages, kind):
     assert "{" not in words
 
 
+def test_of_a_range_neither_more_nor_less_is_wanted(pages):
+    goal = {"kind": "keep", "direction": "up", "target": 18.0, "upper": 22.0}
+    assert "wanted" not in kind_words(goal, pages.chapter)
+    assert "A higher value is wanted." in kind_words(goal | {"upper": float("nan")}, pages.chapter)
+
+
 @pytest.mark.parametrize("kind", ["events", "increment", "closed-cohort"])
 @pytest.mark.parametrize(("by", "one"), [("item", "item"), ("country", "country")])
 def test_what_counts_once_is_not_said_to_be_added(pages, kind, by, one):

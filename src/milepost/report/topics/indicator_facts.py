@@ -59,7 +59,7 @@ def kind_words(goal: Mapping[Any, Any] | pd.Series, chapter: Chapter) -> str:
     Parameters
     ----------
     goal
-        A row of ``targets``: ``kind``, ``unit``, ``distinct_by``, ``direction``.
+        A row of ``targets``: ``kind``, ``unit``, ``distinct_by``, ``direction``, ``upper``.
     """
     kind = KINDS[Kind(goal["kind"])]
     by = goal.get("distinct_by")
@@ -70,7 +70,8 @@ def kind_words(goal: Mapping[Any, Any] | pd.Series, chapter: Chapter) -> str:
     over = kind.over_time, over_parts(of_one["kind"], of_one["unit"]).iloc[0]
     if kind.over_time == "sum" and by in ("country", "item"):
         over = "distinct", "distinct"
-    wanted = DIRECTIONS.get(str(goal["direction"]))
+    # a range is left by what is higher, and by what is lower
+    wanted = DIRECTIONS.get(str(goal["direction"])) if pd.isna(goal.get("upper")) else None
     return paragraph(
         _(OVER_TIME[over[0]], counted=counted),
         _(OVER_PARTS[over[1]]),
