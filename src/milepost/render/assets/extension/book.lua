@@ -52,6 +52,20 @@ end
 --- A filter for code in narratives. It stands behind whatever would obey what the code says.
 book.code_as_written = { Code = unescaped, CodeBlock = unescaped }
 
+-- Words of a head that are too wide for a column of paper hold soft hyphens. On a page that is searched and read
+-- out they are whole: there a table is as wide as its words.
+local function whole(tbl)
+  for _, row in ipairs(tbl.head.rows) do
+    for _, cell in ipairs(row.cells) do
+      cell.contents = cell.contents:walk({ Str = function(el) return pandoc.Str((el.text:gsub('\u{AD}', ''))) end })
+    end
+  end
+  return tbl
+end
+
+--- A filter for formats without pages of a fixed width.
+book.whole_heads = { Table = whole }
+
 local function raw(text) return pandoc.RawBlock('openxml', text) end
 
 -- A list of contents: Word and its relatives count pages, so the number of an entry is a field of theirs. One

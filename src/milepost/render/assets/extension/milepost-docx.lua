@@ -48,7 +48,7 @@ end
 
 if not quarto.doc.is_format('docx') then return {} end
 local site, links = book.page_links()
-return quarto.utils.combineFilters({ site, links, book.code_as_written, {
+return quarto.utils.combineFilters({ site, links, book.code_as_written, book.whole_heads, {
   Pandoc = function(doc)
     drawings(doc)
     return doc

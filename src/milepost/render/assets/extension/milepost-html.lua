@@ -56,6 +56,7 @@ return {
   RawBlock = book.without_comments.RawBlock,
   Code = book.code_as_written.Code,
   CodeBlock = book.code_as_written.CodeBlock,
+  Table = book.whole_heads.Table,
   Pandoc = function(doc)
     local standing = book.standing(doc.meta)
     if standing ~= '' then

@@ -152,6 +152,7 @@ end
 
 local function shaped(doc, format)
   doc = doc:walk(conditional(format)):walk(book.code_as_written)
+  if format ~= 'typst' then doc = doc:walk(book.whole_heads) end
   doc = doc:walk({ Image = alternative })
   doc = doc:walk({ Para = equation, Table = column_widths, CodeBlock = prose.code })
   doc = doc:walk({ Para = prose.aligned, Figure = prose.aligned }):walk({ Div = div_read })
