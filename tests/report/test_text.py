@@ -80,6 +80,8 @@ def test_lists_are_joined_as_sentences_do():
         ([], "No target stands in this chapter."),
         (["not-assessable"], "The one target can’t be assessed."),
         (["not-assessable"] * 3, "None of the three targets can be assessed."),
+        (["moving-away"], "The one target is moving away."),
+        (["acceleration-needed"], "The one target needs acceleration."),
         (["achieved", "not-assessable"], "One of two targets can be assessed: one is achieved."),
         (
             ["on-track", "on-track", "limited"],

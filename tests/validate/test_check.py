@@ -40,6 +40,11 @@ def test_the_tiny_workbook_has_two_warnings_and_may_be_built(tiny_workbook):
     check_workbook(tiny_workbook).raise_errors()
 
 
+def test_a_cell_that_is_no_number_is_one_fault(tiny_workbook):
+    put(tiny_workbook.root / OBSERVATIONS, 2, value="1,5")
+    assert seen(tiny_workbook) == sorted([(OBSERVATIONS, 2, "value", "type", "error"), *LATE])
+
+
 def test_faults_in_data_and_parameters_are_named_together_in_order(tiny_workbook):
     root = tiny_workbook.root
     put(root / OBSERVATIONS, 2, country="XXX", value="one")
@@ -49,7 +54,6 @@ def test_faults_in_data_and_parameters_are_named_together_in_order(tiny_workbook
     (root / "params/editions/2029.yml").write_text("year: 2029\n")
     assert seen(tiny_workbook) == [
         (OBSERVATIONS, 2, "country", "unknown-code", "error"),
-        (OBSERVATIONS, 2, "value", "value", "error"),
         (OBSERVATIONS, 2, "value", "type", "error"),
         *LATE[:1],
         (OBSERVATIONS, 8, "numerator", "fraction", "error"),

@@ -148,6 +148,8 @@ def test_one_measure_that_is_none_is_no_fault_of_the_rows_beside_it():
 def test_a_direction_is_followed_by_one_measure():
     rows = [row("base", value=1), row("flow", value=1), row("stock", value=1)]
     assert rules(one("direction"), rows) == [(3, "measure", "measure"), (4, "measure", "measure")]
+    messages = {problem.message for problem in found(one("direction"), [*rows, row("stock")])}
+    assert "an indicator is followed by one measure throughout, here by: stock, flow" in messages
 
 
 @pytest.mark.parametrize(

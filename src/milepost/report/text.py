@@ -10,7 +10,7 @@ import pandas as pd
 
 from milepost.charts.palette import GRADES, REASONS, STATUSES
 from milepost.core import messages
-from milepost.core.messages import _, n_, nN_
+from milepost.core.messages import N_, _, n_, nN_
 from milepost.core.model import Evidence
 from milepost.methods.series_columns import REASON_WORDS as METHOD_REASONS
 from milepost.read.unicode_checks import HEAP, HIDDEN, NO_SIGNS, TURNING, from_right
@@ -277,6 +277,17 @@ COUNTED = {
 }
 
 
+# what is said of the one that there is
+ALONE = {
+    "achieved": N_("is achieved"),
+    "on-track": N_("is on track"),
+    "acceleration-needed": N_("needs acceleration"),
+    "limited": N_("shows limited progress"),
+    "moving-away": N_("is moving away"),
+    "not-achieved": N_("is not achieved"),
+}
+
+
 def _statuses(statuses: pd.Series, nouns: tuple[str, str]) -> str:
     total = len(statuses)
     assessed = statuses[statuses != "not-assessable"]
@@ -287,6 +298,8 @@ def _statuses(statuses: pd.Series, nouns: tuple[str, str]) -> str:
             return _("The one {noun} can’t be assessed.", noun=nouns[0])
         return _("{targets} can be assessed.", targets=out_of(0, total, nouns))
     counts = assessed.value_counts()
+    if total == 1:
+        return _("The one {noun} {status}.", noun=nouns[0], status=_(ALONE[assessed.iloc[0]]))
     parts = [n_(*forms, int(counts[code])) for code, forms in COUNTED.items() if code in counts]
     return _(
         "{targets} can be assessed: {statuses}.",

@@ -105,10 +105,16 @@ def read_rows(workbook: Workbook, *, doubts: bool = True) -> Rows:
     problems += [*_unlisted(workbook, resources)]
     dataset = complete(dataset)
     if not _unread(problems):
+        # a cell that is no number or day is blank to the rules: one fault, not two
+        unread = {_cell(problem) for problem in dataset.problems if problem.rule == "type"}
         for rule in (*RULES, reports_fit):
-            problems += rule(dataset)
+            problems += [problem for problem in rule(dataset) if _cell(problem) not in unread]
     rows = Rows(dataset, problems, resources)
     return with_doubts(rows) if doubts else rows
+
+
+def _cell(problem: Problem) -> tuple[str, int, str]:
+    return problem.file, problem.row, problem.column
 
 
 def with_doubts(rows: Rows) -> Rows:

@@ -202,8 +202,11 @@ def measures_fit(dataset: Dataset) -> Iterator[Problem]:
     # a running total is a flow, told in another way
     measures = followed["measure"].replace("to-date", "flow")
     several = measures.groupby(followed["target_id"]).transform("nunique") > 1
-    message = "an indicator is followed by one measure throughout"
-    yield from name_rows(followed[several], "measure", "measure", message)
+    for _target, mixed in followed[several].groupby("target_id", sort=False):
+        # the commonest first: the others are the likelier slips
+        used = ", ".join(mixed["measure"].value_counts().index)
+        message = f"an indicator is followed by one measure throughout, here by: {used}"
+        yield from name_rows(mixed, "measure", "measure", message)
 
 
 def values_add_up(dataset: Dataset) -> Iterator[Problem]:
