@@ -100,6 +100,27 @@ def test_a_target_with_dates_of_its_own_has_a_path_and_an_outlook_between_them(t
     assert "2026" not in chapter.last().words, "the deadline is before its end"
 
 
+def test_after_the_deadline_there_is_nothing_to_look_out_to(tmp_path):
+    dataset, book = small_dataset(), small_workbook(tmp_path)
+    own = dataset.tables["targets"].copy()
+    own["deadline"] = pd.NaT
+    # counted to the last day of 2025, and a share of which the value before its end is the newest
+    own.loc[own["target_id"] == "T2", "deadline"] = pd.Timestamp("2025-12-31")
+    own.loc[own["target_id"] == "T3", "deadline"] = pd.Timestamp("2025-12-31")
+    rows = dataset.tables["observations"]
+    early = rows[~((rows["target_id"] == "T3") & (rows["period_end"] >= "2025"))]
+    tables = {**dataset.tables, "targets": own, "observations": early}
+    data = edition_data(replace(dataset, tables=tables), small_edition("2025"), book)
+    chapter = open_small(book, data, kind=Recorded)
+    goals = paths.followed(chapter).set_index("target_id", drop=False)
+    for goal in (goals.loc["T2"], goals.loc["T3"]):
+        assert paths.outlook_words(goal) == ""
+        paths.path(chapter, goal)
+        assert "Outlook" not in chapter.last().note + chapter.last().alt
+    assert pd.isna(goals.loc["T3", "outlook_central"])
+    assert paths.outlook_words(goals.loc["T1"]).startswith("Outlook to 2027: ")
+
+
 def test_a_withheld_target_has_no_path(withheld):
     assert paths.followed(withheld)["target_id"].tolist() == ["T1", "T2", "T3", "T4"]
 

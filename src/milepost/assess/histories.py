@@ -184,7 +184,7 @@ def with_outlooks(
         own = places.get(goal["target_id"], [])
         whole = goal["kind"] in COUNTED or goal["kind"] == Kind.ANNUAL_FLOW
         past = (years if whole else dated)[own], values[own]
-        ahead = _outlook(goal, past, len(tables["countries"]), edition.year, settings)
+        ahead = _outlook(goal, past, len(tables["countries"]), edition, settings)
         for name in OUTLOOK:
             columns[name].append(getattr(ahead, name.removeprefix("outlook_")))
     table = pd.DataFrame(columns, index=goals.index)
@@ -199,7 +199,7 @@ def _outlook(
     goal: Mapping[Hashable, Any],
     past: tuple[Floats, Floats],
     countries: int,
-    year: int,
+    edition: Edition,
     settings: OutlookSettings,
 ) -> Outlook:
     """Project one target to its deadline, from what was observed year by year.
@@ -217,7 +217,7 @@ def _outlook(
         target, maximum = target * scale, {Kind.CLOSED_COHORT: float(goal["denominator"])}
     if goal["kind"] in COUNTED and len(years):
         known = dict(zip(years, values, strict=True))
-        years = np.arange(goal["first_year"], year + 1)
+        years = np.arange(goal["first_year"], edition.year + 1)
         totals = [0.0]
         for each in years:
             totals.append(known.get(each, totals[-1]))
@@ -229,12 +229,15 @@ def _outlook(
         goal["start"],
         target,
         goal["last_year"] if goal["kind"] == Kind.ANNUAL_FLOW else goal["due_at"],
-        year,
+        edition.year,
         str(goal["direction"]),
         maximum.get(goal["kind"]),
         baseline_year=goal["base_year"],
         settings=settings,
     )
+    if goal["deadline"] <= pd.Timestamp(edition.as_of) and ahead.reason != "deadline-passed":
+        # its last value is of before: nothing is known of its end, and nothing is to come
+        return Outlook(None, None, None, ahead.level, "cannot-say", None, "deadline-passed", "none")
     low, central, high = (
         None if value is None else value / scale for value in (ahead.low, ahead.central, ahead.high)
     )

@@ -142,8 +142,10 @@ def _when(item: Any) -> str:
 
 
 def outlook_words(goal: pd.Series) -> str:
-    """Say what may be expected at a target's deadline, and how sure that is."""
+    """Say what may be expected at a target's deadline, and how sure that is; blank once it passed."""
     reason = goal["outlook_reason"]
+    if reason == "deadline-passed":
+        return ""
     due = goal["last_year"] if _due(goal) == goal["last_year"] else text.day(goal["deadline"])
     why = "" if text.missing(reason) else _(OUTLOOK_REASONS.get(reason, reason))
     if text.missing(goal["outlook_central"]):
