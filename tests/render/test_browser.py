@@ -265,6 +265,13 @@ def test_the_menu_opens_on_a_narrow_screen(built: Path, browser):
     page.context.close()
 
 
+def test_a_long_title_takes_two_lines_of_a_phone_s_header(built: Path, browser):
+    page = open_page(browser, built / "html" / "index.html", width=360)
+    page.evaluate("document.querySelector('.brand').textContent = 'A title in words '.repeat(5)")
+    lines = "(b) => (b.clientHeight - 8) / parseFloat(getComputedStyle(b).lineHeight)"
+    assert page.eval_on_selector(".brand", lines) < 2.2
+
+
 def test_the_pages_read_without_scripts(built: Path, browser):
     context = browser.new_context(java_script_enabled=False, viewport={"width": 390, "height": 900})
     page = context.new_page()

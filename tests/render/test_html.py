@@ -118,6 +118,17 @@ def test_current_page_part_and_neighbours_are_marked(built: Path):
     ]
 
 
+def test_each_page_is_described_by_its_own_first_paragraph(built: Path):
+    pages = [path.read_text("utf-8") for path in sorted((built / "html").rglob("*.html"))]
+    found = [re.findall('<meta name="description" content="([^"]*+)">', page) for page in pages]
+    assert all(len(one) == 1 and one[0] for one in found)
+    assert len({one[0] for one in found}) > len(found) / 2
+    assert all(
+        f'<meta property="og:description" content="{one[0]}">' in page
+        for one, page in zip(found, pages, strict=True)
+    )
+
+
 def test_the_search_index_holds_words_of_tables_and_text(built: Path):
     script = (built / "html" / "assets" / "search-index.js").read_text()
     index = json.loads(script.removeprefix("window.milepostSearch = ").rstrip(";\n"))

@@ -10,6 +10,7 @@ import pytest
 from milepost.render.embedded.search_index import INDEX, read_index
 from milepost.render.quarto_pages import (
     slimmer,
+    with_description,
     with_escaped_attributes,
     with_own_scripts,
     with_own_search,
@@ -38,6 +39,17 @@ def test_a_page_of_what_pages_js_serves_loses_quartos_scripts():
     assert bare.count("<script") == 1
     assert '<link href="dark.css" media="(prefers-color-scheme: dark)" class=' in bare
     assert with_own_scripts(bare) == bare
+
+
+def test_a_page_is_described_by_its_first_paragraph_that_is_not_set_apart():
+    body = '<div><p>Illustrative.</p></div><p>One of <b>2</b> "targets"</p><section><p>More</p></section>'
+    main = f'<main id="quarto-document-content">{body}</main>'
+    made = with_description(page(main))
+    assert '<meta name="description" content="One of 2 &quot;targets&quot;">\n</head>' in made
+    assert with_description(made) == made
+    long = with_description(page(main.replace("One of", "words " * 60)))
+    assert f'content="{"words " * 32}words…"' in long
+    assert with_description(page()) == page()
 
 
 def test_what_words_in_an_attribute_look_like_is_left_in_its_quotes():

@@ -164,6 +164,8 @@ def test_an_edition_that_is_compared_with_none_shows_nothing(tmp_path):
     assert edition_changes.opening(chapter, frame) == [
         "This edition is compared with no earlier one."
     ]
+    assert "illustrative" in str(chapter.notice().data), "of rows that it does not show"
+    assert edition_changes.notice(chapter) is None
     assert edition_changes.moves(chapter, frame) is None
     assert edition_changes.restated(chapter, frame) is None
     assert edition_changes.changed_rows(chapter) is None

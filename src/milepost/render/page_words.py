@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+from textwrap import shorten
 
 from milepost.core.messages import N_, _, spoken
 
+MOST_DESCRIBED = 200  # letters that those who list pages show of one
 # what the Lua program sets before numbers, on callouts and for those who hear a page
 LABELS = (
     N_("Figure"),
@@ -53,3 +55,8 @@ def script_words() -> str:
 def direction() -> str:
     """Give ``rtl`` for a book that is written from right to left, else nothing."""
     return "rtl" if spoken().direction == "rtl" else ""
+
+
+def described(opening: str) -> str:
+    """Cut a page's first paragraph to what describes the page where others list it."""
+    return shorten(opening, MOST_DESCRIBED, placeholder="…")

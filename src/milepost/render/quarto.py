@@ -28,6 +28,7 @@ from milepost.render.programs import Programs
 from milepost.render.project import Book, described_in, load_book
 from milepost.render.quarto_pages import (
     slimmer,
+    with_description,
     with_escaped_attributes,
     with_own_scripts,
     with_own_search,
@@ -241,7 +242,8 @@ def _finish_pages(site: Path, pages: Iterable[Path], notes: Sequence[str]) -> No
         for note in notes:
             text = text.replace(note, "")
         name = Path(os.path.relpath(page.resolve(), site.resolve())).as_posix()
-        write_changed(page, with_policy(slimmer(with_own_scripts(with_own_search(text, name)))))
+        text = with_description(with_own_search(text, name))
+        write_changed(page, with_policy(slimmer(with_own_scripts(text))))
     write_search(site)
     cut_typefaces(site)
     prune_styles(site)

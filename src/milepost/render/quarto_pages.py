@@ -27,10 +27,11 @@ from milepost.render.embedded.pandoc import assets
 from milepost.render.embedded.search_index import INDEX, as_script
 from milepost.render.embedded.site import SAID
 from milepost.render.embedded.site_tables import elements, without_alignment
-from milepost.render.page_words import script_words
+from milepost.render.page_words import described, script_words
 
 MAIN = "//main[@id='quarto-document-content']"
 TITLE = "normalize-space(.//h1[contains(@class, 'title')])"
+OPENING = "normalize-space((./p | ./section/p)[normalize-space()][1])"
 HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 NO_WORDS = frozenset({lxml.etree.Comment, "script", "style", "svg"})
 SEARCH = "assets/search.js"
@@ -112,6 +113,17 @@ def with_own_search(page: str, name: str) -> str:
     page = PLACE.sub(lambda _found: _search_form(), _without(page, OF_SEARCH))
     page = page.replace("</head>", f'<script src="{root}{SEARCH}" defer></script>\n</head>', 1)
     return page.replace("<body ", f'<body data-root="{root}"{words} ', 1)
+
+
+def with_description(page: str) -> str:
+    """Give a page with its first paragraph for those who list it, unless it describes itself."""
+    if '<meta name="description"' in page:
+        return page
+    for main in lxml.html.fromstring(page).xpath(MAIN):
+        if about := html.escape(described(main.xpath(OPENING))):
+            added = f'<meta name="description" content="{about}">\n</head>'
+            return page.replace("</head>", added, 1)
+    return page
 
 
 def with_own_scripts(page: str) -> str:

@@ -25,7 +25,7 @@ from milepost.render.embedded.render_cache import RenderCache
 from milepost.render.embedded.search_index import INDEX, search_index
 from milepost.render.embedded.site_tables import with_headers, without_styles
 from milepost.render.house import file_name, house_css
-from milepost.render.page_words import direction, script_words
+from milepost.render.page_words import described, direction, script_words
 from milepost.render.project import Book, Chapter
 from milepost.render.web_typefaces import site_texts, web_fonts
 
@@ -127,6 +127,7 @@ def _fields(  # what a page is made of
     is_cover = chapter.kind == "index"
     # a page beside the chapters is short, and leaves the width to its tables
     headings = () if chapter.kind == "page" else content["contents"]
+    about = html.escape(described(content["opening"])) or texts["subtitle"] or texts["title"]
     return {
         "lang": html.escape(book.lang),
         "direction": f' dir="{side}"' if side else "",
@@ -135,9 +136,9 @@ def _fields(  # what a page is made of
         "head_title": texts["title"]
         if is_cover
         else f"{html.escape(entry.name)} | {texts['title']}",
-        "description": texts["subtitle"] or texts["title"],
+        "description": about,
         "policy": POLICY,
-        "card": _card(book, chapter, entry.name, texts),
+        "card": _card(book, chapter, entry.name, texts, about),
         "root": relative(chapter.page, ""),
         "home": relative(chapter.page, book.chapters[0].page),
         "book_title": texts["title"],
@@ -164,11 +165,11 @@ def _fields(  # what a page is made of
     }
 
 
-def _card(book: Book, chapter: Chapter, name: str, texts: Mapping[str, str]) -> str:
+def _card(book: Book, chapter: Chapter, name: str, texts: Mapping[str, str], about: str) -> str:
     """Say what others show of a page that they link to, and where it stands if ``site-url`` tells."""
     title = texts["title"] if chapter.kind == "index" else html.escape(name)
     said = {"title": title, "type": "article", "site_name": texts["title"]}
-    said["description"] = texts["subtitle"] or texts["title"]
+    said["description"] = about
     base = str(book.metadata.get("site-url") or "").rstrip("/")
     canonical = ""
     if re.match("https?://", base):

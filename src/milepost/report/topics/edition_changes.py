@@ -42,6 +42,11 @@ def moved(frame: pd.DataFrame) -> pd.DataFrame:
     return frame[frame["status_before"] != frame["status_after"]].reset_index(drop=True)
 
 
+def notice(chapter: Chapter) -> Any:
+    """Say how far the chapter rests on illustrative rows; of what is compared with none, nothing is shown."""
+    return None if chapter.edition.compares_with is None else chapter.notice()
+
+
 def opening(chapter: Chapter, frame: pd.DataFrame) -> list[str]:
     """Open the chapter: with what it compares, and what it finds."""
     older = chapter.edition.compares_with

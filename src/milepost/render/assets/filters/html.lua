@@ -216,6 +216,14 @@ local function sections(doc)
   end)
 end
 
+-- The first paragraph, for those who list the page; what is set apart, as a notice is, is none.
+local function opening(doc)
+  for _, block in ipairs(doc.blocks) do
+    if block.t == 'Para' and stringify(block) ~= '' then return stringify(block) end
+  end
+  return ''
+end
+
 function html.chapter(chapter)
   local doc, title = citing.ready[chapter.source].doc, citing.ready[chapter.source].title
   local result = { source = chapter.source, contents = {}, images = {}, files = {} }
@@ -237,7 +245,7 @@ function html.chapter(chapter)
   end)
   local numbered = chapter.kind ~= 'page' and paragraphs.are_shown(common.job.metadata)
   doc = doc:walk(paragraphs.numbered('html', chapter.number, numbered))
-  result.search = sections(doc)
+  result.search, result.opening = sections(doc), opening(doc)
   doc = doc:walk({ Figure = drawn(chapter, result.images) })
   doc = doc:walk({
     Image = function(image)
