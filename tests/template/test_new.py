@@ -54,6 +54,19 @@ def test_the_first_edition_of_a_plan_reports_at_the_end_of_a_plan_year(
     assert check_workbook(Workbook(folder.resolve())).problems == []
 
 
+def test_a_book_may_begin_in_another_language_and_is_told_how_its_words_are_translated(tmp_path):
+    folder = tmp_path / "plan"
+    done = milepost("new", folder, "--start", "2028-01-01", "--language", "fr")
+    assert done.exit_code == 0, done.output
+    assert f"milepost add language fr --root {folder}" in done.output
+    assert "\nlang: fr\n" in (folder / "_quarto.yml").read_text("utf-8")
+    (problem,) = check_workbook(Workbook(folder.resolve())).problems
+    assert (problem.file, problem.severity) == ("locale/fr.po", "warning")
+    unknown = milepost("new", tmp_path / "other", "--language", "xx-none")
+    assert (unknown.exit_code, (tmp_path / "other").exists()) == (2, False)
+    assert "write fr, or pt-BR" in unknown.output
+
+
 def test_words_and_dimensions_are_taken(tmp_path):
     folder = tmp_path / "plan"
     done = milepost("new", folder, "--start", "2028-01-01", "--word", "region", "county", "counties",

@@ -14,6 +14,7 @@ from milepost.cli.exit_codes import say, show
 from milepost.cli.options import hidden_option
 from milepost.core.errors import UsageError
 from milepost.core.files import write_text
+from milepost.core.messages import locale_of
 
 DAY = click.DateTime(["%Y-%m-%d"])
 MOST_LINES = 40
@@ -67,7 +68,12 @@ NOUNS = ("member", "change", "target", "pillar", "region", "result", "direction"
 )
 @click.option("--draft-map", is_flag=True, help="Propose a map as DIR.map.yml, and stop.")
 @hidden_option
-@click.option("--language", default=None, metavar="CODE", help="The language to take, such as fr.")
+@click.option(
+    "--language",
+    default=None,
+    metavar="CODE",
+    help="The book's language, such as fr; of a file that has several, the one to take.",
+)
 @click.option(
     "--encoding", default=None, metavar="NAME", help="Of a CSV file that is not UTF-8: cp1252."
 )
@@ -100,13 +106,14 @@ def new(
 
     words = _words(noun, nouns)
     if source is None:
-        if mapping or draft_map or hidden or language or encoding:
-            alone = "--map, --draft-map, --hidden, --language and --encoding"
+        if mapping or draft_map or hidden or encoding:
+            alone = "--map, --draft-map, --hidden and --encoding"
             raise UsageError(f"{alone} go with --from FILE.")
         asked = _asked(title, organization, start, end)
         if sys.stdin.isatty():
             words, dimensions = _asked_parts(words, dimensions)
         framework = example(*asked, words, [Dimension.read(text) for text in dimensions])
+        framework.language = _known(language or framework.language)
     elif dimensions:
         raise UsageError("--dimension goes without --from FILE: the file has its own.")
     elif draft_map:
@@ -129,7 +136,17 @@ def new(
         show(line)
     if source:
         show(f"{folder}/data/loss.csv tells of each row")
+    if language and not language.startswith("en"):
+        say(
+            f"the book is in English still; to translate it: milepost add language {language} --root {folder}"
+        )
     say(f"made {folder}; now: milepost build --root {folder}")
+
+
+def _known(language: str) -> str:
+    if locale_of(language) is None:
+        raise UsageError(f"--language {language}: CLDR knows no such language; write fr, or pt-BR.")
+    return language
 
 
 def _words(
