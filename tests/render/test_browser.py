@@ -88,6 +88,22 @@ def test_no_page_scrolls_sideways_or_asks_the_network(built: Path, browser):
         assert all(url.startswith("file:") for url in page.asked), page.asked
 
 
+def test_links_in_tables_break_between_words(site: Path, browser):
+    page = open_page(browser, site / "chapters" / "overview.html")
+    page.evaluate("document.querySelector('td').innerHTML = '<a href=x>Communications</a>'")
+    assert page.eval_on_selector("td a", "(a) => getComputedStyle(a).wordBreak") == "normal"
+
+
+def test_what_may_be_taken_away_from_a_figure_stands_in_one_line_of_a_phone(site: Path, browser):
+    page = open_page(browser, site / "chapters" / "overview.html", width=360)
+    # as of a figure whose values are read out
+    words = "<output></output>" + "".join(f"<a href=x>{name}</a>" for name in ("SVG", "PNG", "CSV"))
+    tops = "(r) => [...r.querySelectorAll('a')].map((a) => a.getBoundingClientRect().top)"
+    readout = page.locator(".readout:visible").first
+    readout.evaluate("(r, words) => { r.innerHTML = words; }", words)
+    assert len({*readout.evaluate(tops)}) == 1
+
+
 def test_search_from_the_disk_finds(site: Path, browser):
     page = open_page(browser, site / "chapters" / "pillar-A.html")
     for words, address in (
