@@ -77,6 +77,22 @@ def test_each_page_that_no_chapter_opens_on_has_a_head(pages: list[tuple[str, st
     assert len(bare) <= 2 + 1 + len(CHAPTERS)
 
 
+def test_a_head_of_two_long_titles_shares_its_line_and_stays_on_the_page(tmp_path: Path):
+    start(tmp_path, CONFIG, {1: 330})
+    title, chapter = "A book that has a long title " * 3, "Chapter of many words and few pages " * 3
+    config = CONFIG.replace("Pictures of every height", title)
+    (tmp_path / "_quarto.yml").write_text(config.replace(", c2.qmd, c3.qmd, c4.qmd", ""))
+    (tmp_path / "c1.qmd").write_text(f"# {chapter}\n\n" + "Words. " * 2000)
+    render_book(tmp_path, tmp_path / "made", formats=("pdf",), renderer="embedded")
+    document = pypdfium2.PdfDocument(tmp_path / "made" / "book.pdf")
+    page = document[len(document) - 1]
+    top = page.get_height() - 12  # of what stands above, a printer cuts off some
+    words = page.get_textpage().get_text_bounded(top=top).split()
+    assert sorted(word for word in words if word != "Words.") == sorted(
+        [*title.split(), *chapter.split(), str(len(document))]
+    )
+
+
 def two_pictures(root: Path, high: int) -> list[str]:
     """The pages' words of a chapter of two pictures, of which the second leaves the first's page."""
     start(root, CONFIG.replace(", c2.qmd, c3.qmd, c4.qmd", ""), {1: 60, 2: high})

@@ -35,6 +35,16 @@ def test_no_word_of_a_head_is_wider_than_its_column():
     assert all(share >= needed(word) for share, word in zip(found, words, strict=True))
 
 
+def test_no_value_is_wider_than_its_column():
+    value = "1,020,000 of 1,500,000,".replace(" ", "\N{NO-BREAK SPACE}")
+    frame = pd.DataFrame([{"name": "Books lent", "now": f"{value} from 1,000", "unit": "books"}])
+    columns = {"name": Column("Name", width=70), "now": Column("Now", str, 15, number=True),
+               "unit": Column("Unit", width=15)}  # fmt: skip
+    _, now, unit = shares(Table(frame, columns))
+    assert now >= (line_width(value, bold=False) * 8.8 + 8) / 459 > 0.16
+    assert unit == 0.15 or unit > needed("Unit")
+
+
 def test_columns_whose_heads_fit_are_as_wide_as_they_are_asked_to_be():
     frame = pd.DataFrame([{"a": 1, "b": 2, "c": 3}])
     columns = {

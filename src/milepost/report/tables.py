@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -70,8 +70,13 @@ class Table:
         linked
             Whether cells that name an indicator lead to its page.
         """
+        forms = [(name, column.form) for name, column in self.columns.items()]
+        body = [
+            [form(row[name]) or text.NONE for name, form in forms]
+            for row in self.frame.to_dict("records")
+        ]
         rules, heads = [], []
-        for column, share in zip(self.columns.values(), self._shares(), strict=True):
+        for column, share in zip(self.columns.values(), self._shares(body), strict=True):
             heads.append(_breakable(column.title, share))
             dashes = "-" * max(3, round(DASHES * share))
             rules.append(f"{dashes}:" if column.number else f":{dashes}")
@@ -79,27 +84,28 @@ class Table:
             "| " + " | ".join(heads) + " |",
             "|" + "|".join(rules) + "|",
         ]
-        forms = [(name, column.form) for name, column in self.columns.items()]
         leading = [
             (at, column.indicator)
             for at, column in enumerate(self.columns.values())
             if linked and column.indicator in self.frame
         ]
-        for row in self.frame.to_dict("records"):
-            cells = [form(row[name]) or text.NONE for name, form in forms]
-            for at, name in leading:
-                cells[at] = indicator_link(row[name], cells[at])
-            lines.append("| " + " | ".join(cells) + " |")
+        for at, name in leading:
+            for cells, identifier in zip(body, self.frame[name], strict=True):
+                cells[at] = indicator_link(identifier, cells[at])
+        lines += ["| " + " | ".join(cells) + " |" for cells in body]
         if self.frame.empty:  # a header over nothing looks like an error
             lines.append(f"| {_(self.without_rows)} |" + f" {text.NONE} |" * (len(forms) - 1))
         return "\n".join(lines)
 
-    def _shares(self) -> list[float]:
-        """Share the width among columns, so that no word of a head is laid over the next in a PDF."""
+    def _shares(self, body: Sequence[Sequence[str]]) -> list[float]:
+        """Share the width among columns: in a PDF no word of a head, and no value, is laid over the next."""
         columns = self.columns.values()
         total = sum(column.width for column in columns)
         shares = [column.width / total for column in columns]
-        needed = [_needed(column.title) for column in columns]
+        needed = [
+            max(_needed(column.title), _value_width(body, at) if column.number else 0)
+            for at, column in enumerate(columns)
+        ]
         lacking = sum(max(need - share, 0) for need, share in zip(needed, shares, strict=True))
         if not lacking:
             return shares
@@ -125,6 +131,12 @@ class Table:
 def _needed(title: str) -> float:
     """Give the share of a page's width that the longest word of a head asks for."""
     return max((line_width(word, bold=True) for word in title.split(" ")), default=0) * EM + MARGIN
+
+
+def _value_width(body: Sequence[Sequence[str]], at: int) -> float:
+    """Give the share of a page's width that a column's longest value asks for: its spaces don't break."""
+    longest = max((word for cells in body for word in cells[at].split(" ")), key=len, default="")
+    return line_width(longest, bold=False) * EM + MARGIN
 
 
 def _capped(needed: list[float]) -> list[float]:
