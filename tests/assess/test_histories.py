@@ -1,5 +1,7 @@
 """A target's value at the end of each year, in the target's own unit, and the way it is held to."""
 
+from datetime import date
+
 import pandas as pd
 import pytest
 from builders import PLAN, assessments, edition, frame, observations, row, selected, target
@@ -70,3 +72,44 @@ def test_counts_add_up_and_levels_stand_for_their_year():
     levels = [row("level", "2024-12-31", numerator=1, denominator=4),
               row("level", "2025-12-31", numerator=3, denominator=4)]  # fmt: skip
     assert values(target("level", baseline=0, target=90), levels) == {2024: 25, 2025: 75}
+
+
+def ahead_of(goal, rows, at):
+    seen = selected(observations(rows), at)
+    basis = Basis(frame("targets", [goal]), seen, PLAN, at)
+    tables = {
+        "assessments": assessments([goal], rows, at), "targets": frame("targets", [goal]), "plan": PLAN,
+        "countries": frame("countries", []), "withheld": pd.DataFrame({"target_id": []}),
+    }  # fmt: skip
+    return with_outlooks(tables, histories(basis), at, OutlookSettings()).iloc[0]
+
+
+@pytest.mark.parametrize(
+    ("year", "whole", "central"),
+    [
+        (2024, 0, None),  # no year has ended
+        (2025, 1, 40),  # 10 and 5, and 10 a year in two and a half
+        (2026, 2, 40),
+        (2027, 3, 40),  # half a year is left: nothing is missed
+    ],
+)
+def test_counts_of_half_a_year_are_a_beginning_and_no_year(year, whole, central):
+    rows = [row(when=f"{2024 + at}-03-31", value=10) for at in range(whole)]
+    rows.append(row(when=f"{year}-03-31", value=5))
+    at = edition(year, reporting_date=date(year, 6, 30))
+    found = ahead_of(target("events", target=60), rows, at)
+    if central is None:
+        assert (found["outlook_reason"], found["outlook_verdict"]) == (
+            "year-incomplete",
+            "cannot-say",
+        )
+        return
+    assert found["outlook_central"] == pytest.approx(central, abs=0.05)  # of 184 days of 365
+    assert found["outlook_reason"] != "deadline-passed"
+
+
+def test_the_amount_of_a_year_is_not_missed_before_it_has_ended():
+    rows = [row("flow", f"{year}-12-31", value=50) for year in (2024, 2025, 2026)]
+    at = edition(2027, reporting_date=date(2027, 6, 30))
+    found = ahead_of(target("annual-flow", target=60, baseline=40), rows, at)
+    assert (found["outlook_reason"], found["outlook_verdict"]) == ("year-incomplete", "cannot-say")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Mapping
 from dataclasses import replace
+from math import ceil
 from typing import Any
 
 import numpy as np
@@ -180,11 +181,12 @@ def with_outlooks(
     columns: dict[str, list[object]] = {name: [] for name in OUTLOOK}
     years, values, dated = (history[name].to_numpy() for name in ("year", "value", "at"))
     places = history.groupby("target_id").indices
+    now = float(plan_time(pd.Series([pd.Timestamp(edition.as_of)]), tables["plan"]).iloc[0])
     for goal in goals.to_dict("records"):
         own = places.get(goal["target_id"], [])
         whole = goal["kind"] in COUNTED or goal["kind"] == Kind.ANNUAL_FLOW
         past = (years if whole else dated)[own], values[own]
-        ahead = _outlook(goal, past, len(tables["countries"]), edition, settings)
+        ahead = _outlook(goal, past, len(tables["countries"]), now, settings)
         for name in OUTLOOK:
             columns[name].append(getattr(ahead, name.removeprefix("outlook_")))
     table = pd.DataFrame(columns, index=goals.index)
@@ -199,46 +201,60 @@ def _outlook(
     goal: Mapping[Hashable, Any],
     past: tuple[Floats, Floats],
     countries: int,
-    edition: Edition,
+    now: float,
     settings: OutlookSettings,
 ) -> Outlook:
     """Project one target to its deadline, from what was observed year by year.
 
     Counts are projected from what each year newly brought, a year without rows bringing none;
-    a closed cohort as a count of its members, given back in per cent.
+    a closed cohort as a count of its members, given back in per cent. A year that has not ended is
+    none of these: what it brought so far is a beginning, from which the rest of the time is projected.
     """
     years, values = past
-    target, scale = goal["target"], 1.0
+    year, running = ceil(now), now % 1
+    kind, target, scale, start = goal["kind"], goal["target"], 1.0, goal["start"]
+    due = goal["last_year"] if kind == Kind.ANNUAL_FLOW else goal["due_at"]
     maximum = {Kind.DISTINCT_COUNTRIES: float(countries), Kind.LEVEL: 100.0}
     if goal["direction"] == "up" and not pd.isna(goal.get("limit")):
-        maximum.setdefault(goal["kind"], float(goal["limit"]))
-    if goal["kind"] == Kind.CLOSED_COHORT:
+        maximum.setdefault(kind, float(goal["limit"]))
+    if kind == Kind.CLOSED_COHORT:
         scale = goal["denominator"] / 100
         target, maximum = target * scale, {Kind.CLOSED_COHORT: float(goal["denominator"])}
-    if goal["kind"] in COUNTED and len(years):
+    if kind in COUNTED and len(years):
         known = dict(zip(years, values, strict=True))
-        years = np.arange(goal["first_year"], edition.year + 1)
+        years = np.arange(goal["first_year"], year + 1)
         totals = [0.0]
         for each in years:
             totals.append(known.get(each, totals[-1]))
         values = np.diff(np.array(totals) * scale).round(6)
+        if running:
+            start, due = start + values[-1], due - running
+    if running and len(years) and kind in (*COUNTED, Kind.ANNUAL_FLOW):
+        whole = years < year
+        years, values = years[whole], values[whole]
+        if not len(years) or (kind == Kind.ANNUAL_FLOW and due <= year):
+            return _no_outlook("year-incomplete", settings)
     ahead = outlook(
-        goal["kind"],
+        kind,
         years,
         values,
-        goal["start"],
+        start,
         target,
-        goal["last_year"] if goal["kind"] == Kind.ANNUAL_FLOW else goal["due_at"],
-        edition.year,
+        due,
+        year,
         str(goal["direction"]),
-        maximum.get(goal["kind"]),
+        maximum.get(kind),
         baseline_year=goal["base_year"],
         settings=settings,
     )
-    if goal["deadline"] <= pd.Timestamp(edition.as_of) and ahead.reason != "deadline-passed":
+    if goal["due_at"] <= now and ahead.reason != "deadline-passed":
         # its last value is of before: nothing is known of its end, and nothing is to come
-        return Outlook(None, None, None, ahead.level, "cannot-say", None, "deadline-passed", "none")
+        return _no_outlook("deadline-passed", settings)
     low, central, high = (
         None if value is None else value / scale for value in (ahead.low, ahead.central, ahead.high)
     )
     return replace(ahead, low=low, central=central, high=high)
+
+
+def _no_outlook(reason: str, settings: OutlookSettings) -> Outlook:
+    return Outlook(None, None, None, settings.interval, "cannot-say", None, reason, "none")

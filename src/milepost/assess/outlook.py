@@ -53,6 +53,7 @@ OUTLOOK_REASONS: Mapping[str, str] = MappingProxyType(
         "no-observation": N_("nothing has been observed"),
         "no-target": N_("there is no target value to be met"),
         "one-year": N_("one year of counts does not show how much years differ"),
+        "year-incomplete": N_("the year has not ended"),
         "few-points": N_("fewer than three points do not show how far values stray from a line"),
         "few-years": N_("the range rests on two years only and is wide"),
         "negative-counts": N_("counts below zero can't be projected"),
