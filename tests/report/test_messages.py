@@ -293,6 +293,10 @@ def test_a_profile_says_the_language_of_its_edition(tmp_path: Path):
         ('msgid "No {counted}."\nmsgstr "Aucun {compte}."\n', "line 5: {compte} is no value of"),
         ('msgid "No {counted}."\nmsgstr "<b>{counted}</b>"\n', "a translation adds no markup"),
         ('msgid "a"\nmsgid "b"\nmsgstr "c"\n', "can't be read as a catalogue"),
+        ('msgid "No {counted}."\nmsgstr "{0.__class__} {counted}"\n', "has no { }"),
+        ('msgid "No {counted}."\nmsgstr "[{counted}](javascript:x)"\n', "has no ]("),
+        ('msgid "No {counted}."\nmsgstr "{counted}\\n\\n# Head"\n', "has no '\\n'"),
+        ('msgid "No {counted}."\nmsgstr "\x1b[31m{counted}"\n', "has no '\\x1b'"),
     ],
 )
 def test_a_catalogue_that_would_break_a_page_is_refused(tmp_path: Path, text: str, fault: str):
@@ -300,6 +304,36 @@ def test_a_catalogue_that_would_break_a_page_is_refused(tmp_path: Path, text: st
     with pytest.raises(UserError, match=re.escape(fault)) as caught:
         read_catalogue(path, "fr", "locale/fr.po")
     assert "\n" not in caught.value.message, "a terminal shows a message as one line"
+
+
+@pytest.mark.parametrize(
+    ("rule", "fault"),
+    [
+        ("nplurals=2; plural=n/0;", "can't be computed: integer division"),
+        ("nplurals=2; plural=n%0;", "can't be computed: integer modulo"),
+        ("nplurals=2; plural=n?;", "can't be computed: unexpected end"),
+        ("nplurals=2; plural=__import__('os');", "can't be computed: invalid token"),
+        ("nplurals=2; plural=n;", "for 2 it names form 2, of 2 from 0"),
+        ("nplurals=999999999; plural=n;", "no language has more than six plural forms"),
+        (
+            "nplurals=2; plural=n>1;\\nContent-Type: text/plain; charset=nonsense",
+            "unknown encoding",
+        ),
+    ],
+)
+def test_a_rule_of_plurals_that_no_book_could_count_by_is_refused(
+    tmp_path: Path, rule: str, fault: str
+):
+    path = tmp_path / "fr.po"
+    counting = 'msgid "{n} row"\nmsgid_plural "{n} rows"\nmsgstr[0] "a {n}"\nmsgstr[1] "b {n}"\n'
+    path.write_text(f'msgid ""\nmsgstr "Plural-Forms: {rule}\\n"\n\n{counting}', "utf-8")
+    with pytest.raises(UserError, match=re.escape(fault)):
+        read_catalogue(path, "fr", "locale/fr.po")
+
+
+def test_a_message_that_counts_and_has_one_form_has_it_for_every_number():
+    with speaking(Language("fr", {"{n} row": ("{n} x",)})):
+        assert [n_("{n} row", "{n} rows", number) for number in (1, 2)] == ["one x", "two x"]
 
 
 def test_a_catalogue_is_brought_up_to_date_and_keeps_what_is_translated(tmp_path: Path):

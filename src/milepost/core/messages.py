@@ -150,7 +150,10 @@ def n_(one: str, many: str, number: int, /, **values: Any) -> str:
     """
     language = _Spoken.language
     forms = language.messages.get(one)
-    found = forms[language.plural(number)] if forms else one if number == 1 else many
+    if forms:  # one alone serves every number
+        found = forms[min(language.plural(number), len(forms) - 1)]
+    else:
+        found = one if number == 1 else many
     if "n" not in values and "{n}" in found:
         values["n"] = word(number)
     said = _filled(found, values)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gettext
 import re
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
@@ -20,8 +21,16 @@ if TYPE_CHECKING:
 
 FOLDER = "locale"
 COLUMNS = ("message", "form", "words")
-# what could begin raw HTML, mathematics, code, a shortcode or an attribute on a page
-MARKUP = re.compile(r"[<>`$\\{}]")
+# what could begin raw HTML, mathematics, code, a shortcode, an attribute, a block, a link or a picture
+# on a page, and what no page can show
+MARKUP = re.compile(r"[<>`$\\{}]|\]\(|[\x00-\x1f\x7f-\x9f]")
+# no language has more than six forms; Babel makes as many for each message as the head names
+COUNT = re.compile(r"nplurals\s{0,9}=\s{0,9}0{0,9}([7-9]|[1-9]\d{1,99})")
+COUNTED = (
+    *range(200),
+    1000,
+    10**6,
+)  # by what numbers a rule is tried: those of CLDR repeat by then
 MOST_TOLD = 10
 
 
@@ -79,12 +88,16 @@ def _parsed(text: str, code: str, shown: str) -> Mapping[str, tuple[str, ...]]:
     known = locale_of(code)
     if known is None:
         raise UserError(f"{shown}: {code!r} is no language that CLDR knows (fr, pt-BR).")
+    if named := COUNT.search(text):
+        raise UserError(
+            f"{shown}: nplurals={named[1]}: no language has more than six plural forms."
+        )
     try:
         catalogue = read_po(BytesIO(text.encode()), locale=known, abort_invalid=True)
-    except (ValueError, PoFileError) as error:
+    except (ValueError, LookupError, PoFileError) as error:
         raise UserError(f"{shown}: can't be read as a catalogue of messages: {error}") from error
     found: dict[str, tuple[str, ...]] = {}
-    faults: list[str] = []
+    faults = [*_faults_of_plural(catalogue.plural_expr, catalogue.num_plurals)]
     for message in catalogue:
         source = _forms(message.id)
         words = _forms(message.string)
@@ -107,16 +120,29 @@ def _forms(words: Any) -> tuple[str, ...]:
     return tuple(words) if isinstance(words, list | tuple) else (str(words or ""),)
 
 
+def _faults_of_plural(rule: str, forms: int) -> Iterator[str]:
+    """Say what is wrong with a rule of plural forms, before a book counts by it."""
+    try:
+        chosen = gettext.c2py(rule)
+        missing = next((number for number in COUNTED if not 0 <= chosen(number) < forms), None)
+    except (ValueError, ArithmeticError) as error:
+        yield f"Plural-Forms: plural={rule[:60]} can't be computed: {error}"
+        return
+    if missing is not None:
+        yield f"Plural-Forms: for {missing} it names form {chosen(missing)}, of {forms} from 0"
+
+
 def _faults(source: tuple[str, ...], words: tuple[str, ...]) -> Iterator[str]:
     """Say what a translation has that its message has not: values that nothing gives, markup."""
     given = {name for form in source for name in FIELD.findall(form)}
-    signs = {sign for form in source for sign in MARKUP.findall(form)}
+    signs = {sign for form in source for sign in MARKUP.findall(FIELD.sub("", form))}
     for form in words:
         for name in sorted({*FIELD.findall(form)} - given):
             known = ", ".join(f"{{{one}}}" for one in sorted(given)) or "no value"
             yield f"{{{name}}} is no value of {source[0]!r}, which has {known}"
         if new := sorted({*MARKUP.findall(FIELD.sub("", form))} - signs):
-            yield f"{source[0]!r} has no {' '.join(new)}: a translation adds no markup"
+            told = " ".join(sign if sign.isprintable() else repr(sign) for sign in new)
+            yield f"{source[0]!r} has no {told}: a translation adds no markup"
 
 
 def as_table(language: Language) -> pd.DataFrame:
