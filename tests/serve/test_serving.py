@@ -118,6 +118,16 @@ def test_the_token_in_the_address_lets_in_and_leaves_the_address(server):
     assert server("/", Cookie=cookie.split(";")[0], Host="evil.example")[0].status == 403
 
 
+@pytest.mark.parametrize(
+    ("path", "left"),
+    [("//evil.example/", "/evil.example/"), ("/\\evil.example", "/evil.example"),
+     ("/index.html?a=%ff", "/index.html?a=%FF")],
+)  # fmt: skip
+def test_the_token_leads_to_no_other_site_and_any_query_is_kept(server, path, left):
+    answer, _ = server(f"{path}{'&' if '?' in path else '?'}token={TOKEN}")
+    assert (answer.status, answer.headers["Location"]) == (302, left)
+
+
 def test_a_port_that_is_taken_is_told(server):
     with pytest.raises(UserError, match=f"Port {server.port} can't be used here"):
         start(Board(), Viewers(), "", server.port)

@@ -99,9 +99,10 @@ class Handler(RequestHandler):
         given = self.get_query_argument("token", "")
         if given and _same(given, self.token):
             self.set_cookie(cookie, given, httponly=True, samesite="Strict", path="/")
-            left = [(name, value.decode()) for name, values in self.request.query_arguments.items()
+            left = [(name, value) for name, values in self.request.query_arguments.items()
                     for value in values if name != "token"]  # fmt: skip
-            self.redirect(self.request.path + (f"?{urlencode(left)}" if left else ""))
+            here = "/" + self.request.path.lstrip("/\\")  # by // a browser goes to another site
+            self.redirect(here + (f"?{urlencode(left)}" if left else ""))
             return
         self.trusted = _same(self.get_cookie(cookie) or "", self.token)
         if not (self.trusted or self.public):
