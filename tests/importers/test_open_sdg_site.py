@@ -80,6 +80,24 @@ def test_a_folder_that_is_no_site_is_refused(tmp_path):
         read_framework(tmp_path, None, None)
 
 
+@pytest.mark.parametrize(
+    ("rows", "fault"),
+    [
+        ('2020,"5\n', "no indicator has values"),
+        (f"2020,{131073 * '9'}\n", "no indicator has values"),
+        ("soon,5\n", "no indicator has a value of a year"),
+    ],
+    ids=["not-closed", "long", "no-year"],
+)
+def test_a_file_that_is_no_table_or_has_no_year_is_refused_in_words(tmp_path, rows, fault):
+    (tmp_path / "data").mkdir()
+    (tmp_path / "meta").mkdir()
+    (tmp_path / "data/indicator_1-1-1.csv").write_text(f"Year,Value\n{rows}", "utf-8")
+    (tmp_path / "meta/1-1-1.yml").write_text("indicator_name: x\n", "utf-8")
+    with pytest.raises(UserError, match=fault):
+        read_framework(tmp_path, None, None)
+
+
 CANADA = Path("/work/shared/data/canada-2030")
 
 

@@ -102,11 +102,18 @@ def rows_of(path: Path, file: str) -> list[Row]:
     Raises
     ------
     UserError
-        If it has no column of years or of values.
+        If it has no column of years or of values, or a cell is not closed.
     """
+    try:
+        return _rows(path, file)
+    except csv.Error as error:
+        raise UserError(f"{file}: can't be read as CSV: {error}.") from error
+
+
+def _rows(path: Path, file: str) -> list[Row]:
     lines = read_text(path).splitlines(keepends=True)
     blank = next((at for at, line in enumerate(lines) if line.strip(" ,;\t\r\n")), 0)
-    reader = csv.DictReader(lines[blank:])
+    reader = csv.DictReader(lines[blank:], strict=True)
     names = [name.strip() for name in reader.fieldnames or []]
     if YEAR not in names or VALUE not in names:
         raise UserError(f"{file}: expected the columns {YEAR} and {VALUE}.")

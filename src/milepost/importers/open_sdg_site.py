@@ -101,6 +101,8 @@ def _whole(made: Framework, folder: Path) -> Framework:
     )
     made.organization = name or "The site's publisher"
     observed = made.days("observations", "period_end")
+    if not observed:
+        raise UserError(f"{folder}: no indicator has a value of a year.")
     made.reporting_date = max(observed)
     starts, due = made.days("targets", "start"), made.days("targets", "deadline")
     made.begins, made.ends = plan_years([min(starts or observed), *due, made.reporting_date])
