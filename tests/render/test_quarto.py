@@ -212,6 +212,19 @@ def test_a_failure_of_quarto_gives_the_end_of_its_log(
         render_book(write_book(tmp_path / "book"), tmp_path / "out", renderer="auto")
 
 
+def test_a_failure_of_quarto_names_the_keys_that_hold_its_instructions(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    stand_in(tmp_path, "echo 'ERROR: stack traceback' >&2; exit 1")
+    monkeypatch.setenv("PATH", f"{tmp_path}:/usr/bin:/bin")
+    root = write_book(tmp_path / "book")
+    described = root / "_quarto.yml"
+    text = described.read_text("utf-8").replace("Office for", "Office {{< meta lang >}} for")
+    described.write_text(text, "utf-8")
+    with pytest.raises(UserError, match=r"_quarto\.yml: organization: .*meta lang"):
+        render_book(root, tmp_path / "out", renderer="quarto")
+
+
 def test_a_missing_font_is_an_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     stand_in(tmp_path, "echo 'warning: unknown font family: gone' >&2")
     monkeypatch.setenv("PATH", f"{tmp_path}:/usr/bin:/bin")

@@ -10,6 +10,7 @@ import shutil
 import sys
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from milepost.core import messages
 from milepost.core.errors import UserError
@@ -17,6 +18,7 @@ from milepost.core.files import read_text, write_changed
 from milepost.core.workbook import INDICATORS, Workbook
 from milepost.edition.book_files import EXECUTED
 from milepost.edition.language import read_language
+from milepost.edition.shortcodes import SHORTCODE
 from milepost.execute.comments import page_without_comments
 from milepost.render.description import read_description
 from milepost.render.embedded.fonts import font_files
@@ -169,7 +171,26 @@ def _run(command: list[str], book: Book, root: Path) -> None:
     log = COLOUR.sub("", done.stdout + done.stderr)
     # Typst only warns of a font that isn't there, and prints other glyphs or none
     if done.returncode or "unknown font family" in log:
-        raise UserError("Quarto could not render the book:", _last_lines(log))
+        named = [
+            f"{key}: holds an instruction, {found[0][:80]}: if it is this, write its words themselves"
+            for key, value in _settings(book.metadata)
+            if (found := SHORTCODE.search(value))
+        ]
+        raise UserError(
+            "Quarto could not render the book:", [*named[:MOST_LINES], *_last_lines(log)]
+        )
+
+
+def _settings(value: Any, above: str = "_quarto.yml") -> Iterator[tuple[str, str]]:
+    """Give the texts of a description, each behind the keys under which it stands."""
+    if isinstance(value, Mapping):
+        for key, item in value.items():
+            yield from _settings(item, f"{above}: {key}")
+    elif isinstance(value, list):
+        for item in value:
+            yield from _settings(item, above)
+    else:
+        yield above, str(value)
 
 
 def _targets(book: Book, formats: Sequence[str]) -> list[list[str]]:
