@@ -151,8 +151,12 @@ def main(arguments: Sequence[str]) -> None:
     gc.disable()  # until `fork.prepare`: what is imported stays, and is not searched for garbage
     preload(arguments[1:])
     # after what sets them up; the last, so that no worker imports it again
+    from nbformat.validator import get_validator  # noqa: PLC0415
+
     from milepost.execute import run_chapter  # noqa: F401, PLC0415
     from milepost.execute.engine import fork, fork_engine  # noqa: PLC0415
+
+    get_validator()  # type: ignore[no-untyped-call]  # made from a schema, slowly
 
     take_in_orphans()
 
