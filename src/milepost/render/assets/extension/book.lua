@@ -63,6 +63,12 @@ local function whole(tbl)
   return tbl
 end
 
+--- A formula that Pandoc has written for Typst; what it could not read stands there as it was written.
+function book.as_typst(written)
+  local text = written:match('^%s*(.-)%s*$')
+  return text:match('^%$') and text or '[' .. text .. ']'
+end
+
 --- A filter for formats without pages of a fixed width.
 book.whole_heads = { Table = whole }
 

@@ -32,8 +32,7 @@ local function header(el)
 end
 
 local function written(math)
-  local text = pandoc.write(pandoc.Pandoc({ pandoc.Plain({ math }) }), 'typst')
-  return text:match('^%s*(.-)%s*$')
+  return book.as_typst(pandoc.write(pandoc.Pandoc({ pandoc.Plain({ math }) }), 'typst'))
 end
 
 -- PDF/UA asks an alternative for every formula: its source, where the author gives none.

@@ -59,7 +59,7 @@ local function formula(math, label)
   local block = math.mathtype == 'DisplayMath' and 'true' or 'false'
   local numbering = label and 'numbering: equation-numbering, ' or ''
   return raw_inline(('#math.equation(block: %s, %salt: %s, %s)%s'):format(
-    block, numbering, quoted(math.text:match('^%s*(.-)%s*$')), written:match('^%s*(.-)%s*$'),
+    block, numbering, quoted(math.text:match('^%s*(.-)%s*$')), book.as_typst(written),
     label and (' <' .. label .. '>') or ''))
 end
 
