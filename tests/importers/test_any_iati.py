@@ -11,7 +11,7 @@ from pathlib import Path
 from xml.sax.saxutils import escape, quoteattr
 
 from drawn import examples
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from milepost.core.errors import UserError
@@ -112,7 +112,20 @@ def files(draw):
     return f'<iati-activities version="2.03" generated-datetime="2025-01-01">{activities}</iati-activities>'
 
 
+# of the whole no number is promised
+NUMBERS_OF_PARTS = (
+    '<iati-activities version="2.03" generated-datetime="2025-01-01"><iati-activity><iati-identifier></iati-identifier><title><narrative>Access</narrative></title>'
+    '<result type="1"><title><narrative>Access</narrative></title>'
+    '<indicator measure="1"><title><narrative>Access</narrative></title>'
+    "<period>"
+    "<target></target>"
+    '<target value="0"><dimension name="sex" value="female"/><dimension name="Age Group" value="0-4"/></target>'
+    "</period></indicator></result></iati-activity></iati-activities>"
+)
+
+
 @settings(max_examples=examples(60, share=10))
+@example(NUMBERS_OF_PARTS)
 @given(files())
 def test_a_file_becomes_a_workbook_without_an_error_or_is_refused_in_words(text):
     folder = Path(tempfile.mkdtemp())

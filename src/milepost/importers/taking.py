@@ -141,7 +141,9 @@ class Taking:
         due = self._beyond_doubt(due, actuals)
         if baseline is None or not due:
             self._follow_parts(base_parts, parts)
-        row = self._target(baseline, due, actuals, has_target=bool(due or parts))
+        # numbers of parts make no number of the whole; a yes is one step for each that it is promised of
+        steps = self.yes_no and any(len(read.parts) == 1 for read in parts)
+        row = self._target(baseline, due, actuals, has_target=bool(due) or steps)
         self.framework.rows("targets").append(row)
         for earlier in due[:-1] if not self.words else ():
             if row["kind"] in ON_A_WAY:
