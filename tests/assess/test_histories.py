@@ -23,6 +23,16 @@ def values(goal, rows):
     return dict(zip(table["year"], table["value"], strict=True))
 
 
+def ahead_of(goal, rows, at):
+    seen = selected(observations(rows), at)
+    basis = Basis(frame("targets", [goal]), seen, PLAN, at)
+    tables = {
+        "assessments": assessments([goal], rows, at), "targets": frame("targets", [goal]), "plan": PLAN,
+        "countries": frame("countries", []), "withheld": pd.DataFrame({"target_id": []}),
+    }  # fmt: skip
+    return with_outlooks(tables, histories(basis), at, OutlookSettings()).iloc[0]
+
+
 FLOWS = [row("flow", "2024-12-31", value=210), row("flow", "2025-12-31", value=230)]
 BASE = [row("base", "2023-12-31", value=200)]
 
@@ -46,11 +56,7 @@ def test_a_relative_change_is_followed_in_per_cent_of_its_base_from_zero(goal, r
 def test_the_outlook_of_a_relative_change_is_in_per_cent():
     goal = target("relative-change", target=20)
     rows = [*BASE, row("flow", "2024-12-31", value=210), row("flow", "2025-12-31", value=220)]
-    tables = {
-        "assessments": assessments([goal], rows), "targets": frame("targets", [goal]), "plan": PLAN,
-        "countries": frame("countries", []), "withheld": pd.DataFrame({"target_id": []}),
-    }  # fmt: skip
-    found = with_outlooks(tables, history(goal, rows), OF_2025, OutlookSettings()).iloc[0]
+    found = ahead_of(goal, rows, OF_2025)
     # 0, 5 and 10 per cent at the ends of 2023, 2024 and 2025: 20 at the end of 2027
     assert found["outlook_central"] == pytest.approx(20)
 
@@ -72,16 +78,6 @@ def test_counts_add_up_and_levels_stand_for_their_year():
     levels = [row("level", "2024-12-31", numerator=1, denominator=4),
               row("level", "2025-12-31", numerator=3, denominator=4)]  # fmt: skip
     assert values(target("level", baseline=0, target=90), levels) == {2024: 25, 2025: 75}
-
-
-def ahead_of(goal, rows, at):
-    seen = selected(observations(rows), at)
-    basis = Basis(frame("targets", [goal]), seen, PLAN, at)
-    tables = {
-        "assessments": assessments([goal], rows, at), "targets": frame("targets", [goal]), "plan": PLAN,
-        "countries": frame("countries", []), "withheld": pd.DataFrame({"target_id": []}),
-    }  # fmt: skip
-    return with_outlooks(tables, histories(basis), at, OutlookSettings()).iloc[0]
 
 
 @pytest.mark.parametrize(
@@ -113,3 +109,13 @@ def test_the_amount_of_a_year_is_not_missed_before_it_has_ended():
     at = edition(2027, reporting_date=date(2027, 6, 30))
     found = ahead_of(target("annual-flow", target=60, baseline=40), rows, at)
     assert (found["outlook_reason"], found["outlook_verdict"]) == ("year-incomplete", "cannot-say")
+
+
+@pytest.mark.parametrize(
+    ("deadline", "verdict"), [("2026-12-31", "missed"), ("2027-02-28", "cannot-say")]
+)
+def test_an_amount_whose_deadline_has_passed_does_not_wait_for_the_year_to_end(deadline, verdict):
+    rows = [row("flow", f"{year}-12-31", value=50) for year in (2024, 2025, 2026)]
+    at = edition(2027, reporting_date=date(2027, 6, 30))
+    found = ahead_of(target("annual-flow", target=60, baseline=40, deadline=deadline), rows, at)
+    assert (found["outlook_reason"], found["outlook_verdict"]) == ("deadline-passed", verdict)

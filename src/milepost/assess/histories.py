@@ -35,6 +35,8 @@ OUTLOOK = (
 )
 # what is held against something at the end of a straight way
 WAYS = ("reach", "add", "every-year", "change")
+# of which a whole year has a value, and not a day
+BY_YEAR = (*COUNTED, Kind.ANNUAL_FLOW)
 
 
 def histories(basis: Basis) -> pd.DataFrame:
@@ -184,8 +186,7 @@ def with_outlooks(
     now = float(plan_time(pd.Series([pd.Timestamp(edition.as_of)]), tables["plan"]).iloc[0])
     for goal in goals.to_dict("records"):
         own = places.get(goal["target_id"], [])
-        whole = goal["kind"] in COUNTED or goal["kind"] == Kind.ANNUAL_FLOW
-        past = (years if whole else dated)[own], values[own]
+        past = (years if goal["kind"] in BY_YEAR else dated)[own], values[own]
         ahead = _outlook(goal, past, len(tables["countries"]), now, settings)
         for name in OUTLOOK:
             columns[name].append(getattr(ahead, name.removeprefix("outlook_")))
@@ -210,9 +211,8 @@ def _outlook(
     a closed cohort as a count of its members, given back in per cent. A year that has not ended is
     none of these: what it brought so far is a beginning, from which the rest of the time is projected.
     """
-    years, values = past
-    year, running = ceil(now), now % 1
-    kind, target, scale, start = goal["kind"], goal["target"], 1.0, goal["start"]
+    (years, values), kind, running = past, goal["kind"], now % 1
+    target, scale, start = goal["target"], 1.0, goal["start"]
     due = goal["last_year"] if kind == Kind.ANNUAL_FLOW else goal["due_at"]
     maximum = {Kind.DISTINCT_COUNTRIES: float(countries), Kind.LEVEL: 100.0}
     if goal["direction"] == "up" and not pd.isna(goal.get("limit")):
@@ -221,32 +221,19 @@ def _outlook(
         scale = goal["denominator"] / 100
         target, maximum = target * scale, {Kind.CLOSED_COHORT: float(goal["denominator"])}
     if kind in COUNTED and len(years):
-        known = dict(zip(years, values, strict=True))
-        years = np.arange(goal["first_year"], year + 1)
-        totals = [0.0]
-        for each in years:
-            totals.append(known.get(each, totals[-1]))
-        values = np.diff(np.array(totals) * scale).round(6)
+        years, values = _newly_counted(past, goal["first_year"], ceil(now), scale)
         if running:
             start, due = start + values[-1], due - running
-    if running and len(years) and kind in (*COUNTED, Kind.ANNUAL_FLOW):
-        whole = years < year
-        years, values = years[whole], values[whole]
-        if not len(years) or (kind == Kind.ANNUAL_FLOW and due <= year):
+    if running and len(years) and kind in BY_YEAR:
+        ended = years <= now
+        years, values = years[ended], values[ended]
+        its_last = kind == Kind.ANNUAL_FLOW and goal["due_at"] <= ceil(now)
+        if now < goal["due_at"] and (its_last or not len(years)):
             return _no_outlook("year-incomplete", settings)
     ahead = outlook(
-        kind,
-        years,
-        values,
-        start,
-        target,
-        due,
-        year,
-        str(goal["direction"]),
-        maximum.get(kind),
-        baseline_year=goal["base_year"],
-        settings=settings,
-    )
+        kind, years, values, start, target, due, ceil(now), str(goal["direction"]),
+        maximum.get(kind), baseline_year=goal["base_year"], settings=settings,
+    )  # fmt: skip
     if goal["due_at"] <= now and ahead.reason != "deadline-passed":
         # its last value is of before: nothing is known of its end, and nothing is to come
         return _no_outlook("deadline-passed", settings)
@@ -254,6 +241,18 @@ def _outlook(
         None if value is None else value / scale for value in (ahead.low, ahead.central, ahead.high)
     )
     return replace(ahead, low=low, central=central, high=high)
+
+
+def _newly_counted(
+    past: tuple[Floats, Floats], first: int, last: int, scale: float
+) -> tuple[Floats, Floats]:
+    """Give what each year newly brought, of totals at the ends of those that have rows."""
+    known = dict(zip(*past, strict=True))
+    years = np.arange(first, last + 1, dtype=np.float64)
+    totals = [0.0]
+    for each in years:
+        totals.append(known.get(each, totals[-1]))
+    return years, np.diff(np.array(totals) * scale).round(6)
 
 
 def _no_outlook(reason: str, settings: OutlookSettings) -> Outlook:
