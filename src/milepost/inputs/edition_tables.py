@@ -96,7 +96,8 @@ def _edition_data(
 ) -> EditionData:
     edition = in_plan_time(edition, dataset.tables.get("plan", pd.DataFrame()))
     thresholds = thresholds_of(workbook)
-    every = visible(complete(dataset).tables, dataset.links, edition, dataset.structure)
+    filled = complete(dataset)
+    every = visible(filled.tables, dataset.links, edition, dataset.structure)
     tables = {name: table for name, table in every.items() if name not in UPKEEP}
     if dataset.dimensions:  # a member that only hidden rows name is hidden with them
         tables[MEMBERS] = members_table(tables, dataset.dimensions)
@@ -120,7 +121,7 @@ def _edition_data(
     before = earlier_books(dataset, edition, workbook, rule)
     protected = protected_tables(tables, edition, rule, before)
     if any(len(protected[name]) < len(tables[name]) for name in DATED if name in protected):
-        tables = _without_named(tables, protected, dataset, edition)
+        tables = _without_named(tables, protected, filled, edition)
     tables.update(protected)
     tables["targets"] = told_apart(tables["targets"], tables["assessments"])
     basis = basis_of(tables, edition)  # without what is kept back
@@ -173,7 +174,7 @@ def _without_named(
     """
     stays = {*dataset.structure, "organization", *(item.table for item in dataset.dimensions)}
     left = {name: protected[name] for name in DATED if name in protected}
-    seen = visible(complete(dataset).tables, dataset.links, edition, stays, left)
+    seen = visible(dataset.tables, dataset.links, edition, stays, left)
     return {
         name: table
         if name in DATED or name not in seen
