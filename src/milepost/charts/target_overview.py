@@ -38,6 +38,13 @@ NAMES = 2.0  # inches, up to which values stand in two lines for the sake of nam
 BARS = (1.3, 1.8)  # least and greatest width of the bars, inches
 
 
+class Lines(NamedTuple):
+    """A target's name, and what was reached of what was promised, in the lines that there is room for."""
+
+    name: list[str]
+    value: list[str]
+
+
 @dataclass(frozen=True)
 class Layout:
     """Where the columns of the overview stand, in inches from the left."""
@@ -58,8 +65,12 @@ class Layout:
         reach = (min(max(share, self.low), MOST) - self.low) / (MOST - self.low)
         return self.bar + reach * self.bar_width
 
-    def values(self, row: pd.Series) -> list[str]:
-        """What was reached of what was promised, in the lines that its column has room for."""
+    def lines(self, row: pd.Series) -> Lines:
+        """Break the words of a row."""
+        name = lettering.wrap(str(row["short_name"]), self.name_width, lines=2)
+        return Lines(name, self._value(row))
+
+    def _value(self, row: pd.Series) -> list[str]:
         words, instead = value_words(row), bar_words(row)
         width = self.value_width
         if instead:
@@ -68,14 +79,15 @@ class Layout:
             width = lettering.half_width(words) + 0.01
         return lettering.wrap(words, width)
 
-    def height(self, name: list[str], values: list[str]) -> float:
+    def height(self, lines: Lines) -> float:
         """Height of a row, in inches: of its name beside its value, or above it."""
-        lines = len(name) + len(values) - 1 if self.above else max(len(name), len(values))
-        return ROW + (lines - 1) * LINE + (BELOW if self.above else 0)
+        name, value = map(len, lines)
+        down = name + value - 1 if self.above else max(name, value)
+        return ROW + (down - 1) * LINE + (BELOW if self.above else 0)
 
-    def middle(self, top: float, name: list[str]) -> float:
+    def middle(self, top: float, lines: Lines) -> float:
         """Place of the bar in a row, in inches from above."""
-        return top + ROW / 2 + (BELOW + (len(name) - 1) * LINE - 0.02 if self.above else 0)
+        return top + ROW / 2 + (BELOW + (len(lines.name) - 1) * LINE - 0.02 if self.above else 0)
 
 
 class Bar(NamedTuple):
@@ -184,15 +196,12 @@ def target_overview(
     rows = frame.sort_values("position", kind="stable") if "position" in frame else frame
     rows = rows.assign(heading=column(rows, "global_result_name").fillna("").astype(str))
     layout = lay_out(rows, narrow=narrow)
-    names = {
-        at: lettering.wrap(str(row["short_name"]), layout.name_width, lines=2)
-        for at, row in rows.iterrows()
-    }
+    lines = {at: layout.lines(row) for at, row in rows.iterrows()}
     headings = [name for name in rows["heading"].drop_duplicates() if name]
     wrapped = {name: lettering.wrap(name, layout.full - 0.1, weight="bold") for name in headings}
     foot = NOTE if any_illustrative(rows) else 0.06
-    body = sum(layout.height(names[at], layout.values(row)) for at, row in rows.iterrows())
-    body += sum(GROUP + (len(lines) - 1) * 0.16 for lines in wrapped.values())
+    body = sum(map(layout.height, lines.values()))
+    body += sum(GROUP + (len(heading) - 1) * 0.16 for heading in wrapped.values())
     figure = sheet(HEAD + body + foot, narrow=narrow)
     axes = page(figure)
     y = HEAD
@@ -201,9 +210,9 @@ def target_overview(
         if heading:
             y = draw_heading(axes, layout, wrapped[str(heading)], y)
         for at, row in part.iterrows():
-            top, y = y, draw_row(axes, layout, row, names[at], y)
+            top, y = y, draw_row(axes, layout, row, lines[at], y)
             if not bar_words(row):
-                middle = layout.middle(top, names[at])
+                middle = layout.middle(top, lines[at])
                 bars.append(Bar(top, middle, y, row["elapsed_share"]))
     draw_scale(axes, layout, y, noun)
     draw_time(axes, layout, y, bars, common_time(rows, elapsed))
@@ -220,16 +229,16 @@ def draw_heading(axes: Axes, layout: Layout, lines: list[str], y: float) -> floa
     return y + GROUP + (len(lines) - 1) * 0.16
 
 
-def draw_row(axes: Axes, layout: Layout, row: pd.Series, name: list[str], y: float) -> float:
+def draw_row(axes: Axes, layout: Layout, row: pd.Series, lines: Lines, y: float) -> float:
     """Draw one target; return where the next row begins."""
     middle = y + ROW / 2
     identifier = str(row["target_id"])
     words = [axes.text(0, middle, identifier, size=lettering.SMALL, color=QUIET, va="center")]
-    for number, line in enumerate(name):
+    for number, line in enumerate(lines.name):
         words.append(axes.text(layout.name, middle + number * LINE, line, va="center"))
     for part in words:
         lead_to(part, identifier)
-    values, middle = layout.values(row), layout.middle(y, name)
+    middle = layout.middle(y, lines)
     instead = bar_words(row)
     if instead:
         plate = {"facecolor": "white", "edgecolor": "none", "pad": 0.5}
@@ -237,14 +246,14 @@ def draw_row(axes: Axes, layout: Layout, row: pd.Series, name: list[str], y: flo
         axes.text(*place, instead, size=9, color=QUIET, va="center", bbox=plate, zorder=4)
     elif given(row["share_achieved"]):
         draw_bar(axes, layout, row, middle)
-    for number, line in enumerate(values):
+    for number, line in enumerate(lines.value):
         axes.text(layout.value, middle + number * LINE, line, ha="right", va="center")
     evidence = "" if row["status"] == "not-assessable" else row["evidence"]
     told = _("{value}, {status}", value=value_words(row), status=status_words(row))
     shape(axes, layout.status + 0.06, middle, "status", row["status"], evidence=evidence,
           read=(f"{identifier} {row['short_name']}", told), place=rows_of(row))  # fmt: skip
     axes.text(layout.status + 0.2, middle, status_words(row), va="center")
-    return y + layout.height(name, values)
+    return y + layout.height(lines)
 
 
 def draw_bar(axes: Axes, layout: Layout, row: pd.Series, middle: float) -> None:

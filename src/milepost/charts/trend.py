@@ -79,8 +79,8 @@ def trend(frame: pd.DataFrame, *, paths: Paths | None = None, narrow: bool = Fal
     panels = _panels(rows)
     foot = NOTE if any_illustrative(frame.dropna(subset=["value"])) else 0.0
     years = _years(frame, ways)
-    paired = sum(len(names) == 1 for names in panels) > 1 and not narrow
-    paired = paired and years[1] - years[0] < FEW
+    few = not narrow and years[1] - years[0] < FEW
+    paired = few and sum(len(names) == 1 for names in panels) > 1
     if paired:  # small panels one after another, so that none stands beside an empty half
         panels.sort(key=lambda names: len(names) == 1)
     above = [_above_panel(names) if narrow else [] for names in panels]
