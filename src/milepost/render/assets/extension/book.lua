@@ -63,14 +63,14 @@ local function whole(tbl)
   return tbl
 end
 
+--- A filter for formats without pages of a fixed width.
+book.whole_heads = { Table = whole }
+
 --- A formula that Pandoc has written for Typst; what it could not read stands there as it was written.
 function book.as_typst(written)
   local text = written:match('^%s*(.-)%s*$')
   return text:match('^%$') and text or '[' .. text .. ']'
 end
-
---- A filter for formats without pages of a fixed width.
-book.whole_heads = { Table = whole }
 
 local function raw(text) return pandoc.RawBlock('openxml', text) end
 
