@@ -15,6 +15,7 @@ from milepost.cli.options import hidden_option
 from milepost.core.errors import UsageError
 from milepost.core.files import write_text
 from milepost.core.messages import locale_of
+from milepost.edition.language import asked_locale
 
 DAY = click.DateTime(["%Y-%m-%d"])
 MOST_LINES = 40
@@ -113,7 +114,9 @@ def new(
         if sys.stdin.isatty():
             words, dimensions = _asked_parts(words, dimensions)
         framework = example(*asked, words, [Dimension.read(text) for text in dimensions])
-        framework.language = _known(language or framework.language)
+        if language:
+            asked_locale(language)
+            framework.language = language
     elif dimensions:
         raise UsageError("--dimension goes without --from FILE: the file has its own.")
     elif draft_map:
@@ -136,17 +139,13 @@ def new(
         show(line)
     if source:
         show(f"{folder}/data/loss.csv tells of each row")
-    if language and not language.startswith("en"):
+    known = locale_of(framework.language)
+    if known and known.language != "en":
+        code = framework.language
         say(
-            f"the book is in English still; to translate it: milepost add language {language} --root {folder}"
+            f"the book is in English still; to translate it: milepost add language {code} --root {folder}"
         )
     say(f"made {folder}; now: milepost build --root {folder}")
-
-
-def _known(language: str) -> str:
-    if locale_of(language) is None:
-        raise UsageError(f"--language {language}: CLDR knows no such language; write fr, or pt-BR.")
-    return language
 
 
 def _words(

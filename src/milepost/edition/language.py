@@ -10,7 +10,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from milepost.core.errors import UserError
+from milepost.core.errors import UsageError, UserError
 from milepost.core.files import read_text
 from milepost.core.messages import FIELD, PLURAL, Language, locale_of
 from milepost.core.workbook import BOOK, PACKAGE, Workbook
@@ -18,6 +18,7 @@ from milepost.core.yaml import read_yaml
 
 if TYPE_CHECKING:
     import pandas as pd
+    from babel import Locale
 
 FOLDER = "locale"
 COLUMNS = ("message", "form", "words")
@@ -26,11 +27,8 @@ COLUMNS = ("message", "form", "words")
 MARKUP = re.compile(r"[<>`$\\{}]|\]\(|[\x00-\x1f\x7f-\x9f]")
 # no language has more than six forms; Babel makes as many for each message as the head names
 COUNT = re.compile(r"nplurals\s{0,9}=\s{0,9}0{0,9}([7-9]|[1-9]\d{1,99})")
-COUNTED = (
-    *range(200),
-    1000,
-    10**6,
-)  # by what numbers a rule is tried: those of CLDR repeat by then
+# by what numbers a rule is tried: those of CLDR repeat by then
+TRIED = (*range(200), 1000, 10**6)
 MOST_TOLD = 10
 
 
@@ -81,6 +79,20 @@ def read_catalogue(path: Path, code: str, shown: str) -> Mapping[str, tuple[str,
 
 
 @lru_cache(maxsize=8)  # a preview asks at each page that it makes
+def asked_locale(code: str) -> Locale:
+    """Give the locale of a language that somebody names.
+
+    Raises
+    ------
+    UsageError
+        If CLDR knows no such language.
+    """
+    known = locale_of(code)
+    if known is None:
+        raise UsageError(f"{code!r} is no language that CLDR knows: write fr, or pt-BR.")
+    return known
+
+
 def _parsed(text: str, code: str, shown: str) -> Mapping[str, tuple[str, ...]]:
     # a quarter of a second, that a book without a catalogue does not take
     from babel.messages.pofile import PoFileError, read_po  # noqa: PLC0415
@@ -124,7 +136,7 @@ def _faults_of_plural(rule: str, forms: int) -> Iterator[str]:
     """Say what is wrong with a rule of plural forms, before a book counts by it."""
     try:
         chosen = gettext.c2py(rule)
-        missing = next((number for number in COUNTED if not 0 <= chosen(number) < forms), None)
+        missing = next((number for number in TRIED if not 0 <= chosen(number) < forms), None)
     except (ValueError, ArithmeticError) as error:
         yield f"Plural-Forms: plural={rule[:60]} can't be computed: {error}"
         return

@@ -9,12 +9,10 @@ from typing import Any
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po, write_po
 
-from milepost.core.errors import UsageError
 from milepost.core.files import read_text, write_bytes
-from milepost.core.messages import locale_of
 from milepost.core.workbook import Workbook
 from milepost.edition.catalogue import all_messages
-from milepost.edition.language import FOLDER
+from milepost.edition.language import FOLDER, asked_locale
 
 
 def add_language(workbook: Workbook, code: str) -> tuple[Path, int, int]:
@@ -33,9 +31,7 @@ def add_language(workbook: Workbook, code: str) -> tuple[Path, int, int]:
     UsageError
         If CLDR knows no such language.
     """
-    locale = locale_of(code)
-    if locale is None:
-        raise UsageError(f"{code!r} is no language that CLDR knows: write fr, or pt-BR.")
+    locale = asked_locale(code)
     path = workbook.root / FOLDER / f"{code.replace('_', '-')}.po"
     template = all_messages(workbook)
     catalogue = Catalog(locale=locale, project=workbook.root.name)
