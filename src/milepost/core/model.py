@@ -14,6 +14,7 @@ from milepost.core.file_names import PortableName
 
 ID_PATTERN = r"^[A-Za-z0-9][A-Za-z0-9._-]*$"
 # columns of a target: where one is another, another thing is promised
+LAST_YEAR = 2200  # that an edition may have
 DEFINITION = (
     "kind", "unit", "baseline", "target", "upper", "direction", "method", "start", "deadline", "denominator",
 )  # fmt: skip
@@ -145,7 +146,7 @@ class Edition(BaseModel):
 
     edition: Annotated[PortableName, Field(pattern=ID_PATTERN)]
     title: Annotated[str, Field(min_length=1)]
-    year: Annotated[int, Field(ge=1900, le=2200)]
+    year: Annotated[int, Field(ge=1900, le=LAST_YEAR)]
     cut_off: date
     audience: Annotated[Audience, Field(strict=False)]
     evidence: Annotated[

@@ -19,7 +19,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.properties import PageSetupProperties
 
-from milepost.core.model import Edition, Evidence
+from milepost.core.model import LAST_YEAR, Edition, Evidence
 from milepost.core.stable_zip import packed
 from milepost.edition.audience import visible
 from milepost.edition.select import DATED
@@ -30,7 +30,6 @@ from milepost.read.dataset import Dataset
 from milepost.read.table_schema import Column
 from milepost.validate.check import Checked
 
-LAST_YEAR = 2200  # that an edition may have
 ROWS = 1000  # rows of a sheet that are prepared; more may be added below
 LISTS = "Lists"
 INSTRUCTIONS = "Instructions"
