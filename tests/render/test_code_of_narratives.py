@@ -1,16 +1,12 @@
 """Code in a narrative reads as it was written, in every format and by both renderers."""
 
-import shutil
-from pathlib import Path
-
 import docx
 import lxml.html
 import pandas as pd
 import pytest
 from test_pdf import text_of
-from test_prose import EVERYTHING, PROSE
+from test_prose import EVERYTHING, rendered
 
-from milepost.render.book import render_book
 from milepost.report.narrative import fill_narrative
 
 LINE = r"if a[0] < b {{< meta title >}} @x $y$ \alpha !"
@@ -18,18 +14,11 @@ BLOCK = "---\n<b>{x}</b>\n::: {.x}\n---"
 WORDS = f"So `{LINE}` it <b>is</b>.\n\n```\n{BLOCK}\n```\n\n    indented <i>\n"
 
 
-def rendered(folder: Path, renderer: str) -> Path:
-    root = folder / "book"
-    shutil.copytree(PROSE, root)
-    frame = pd.DataFrame([(WORDS, None, None, None)], columns=["text", "field", "number", "words"])
-    (root / EVERYTHING).write_text(f"# Code\n\n{fill_narrative(frame)}", "utf-8")
-    render_book(root, folder / "made", formats=("html", "pdf", "docx"), renderer=renderer)
-    return folder / "made"
-
-
 @pytest.mark.parametrize("renderer", ["embedded", pytest.param("quarto", marks=pytest.mark.quarto)])
 def test_code_of_a_narrative_shows_no_escape(tmp_path, renderer):
-    made = rendered(tmp_path, renderer)
+    frame = pd.DataFrame([(WORDS, None, None, None)], columns=["text", "field", "number", "words"])
+    words = f"# Code\n\n{fill_narrative(frame)}"
+    made = rendered(tmp_path, renderer, ("html", "pdf", "docx"), words=words)
     page = lxml.html.parse(made / "html" / EVERYTHING.replace(".qmd", ".html"))
     codes = [code.text_content().rstrip("\n") for code in page.iterfind(".//main//code")]
     assert codes == [LINE, BLOCK, "indented <i>"]

@@ -1,13 +1,10 @@
 """A formula that Pandoc can't read stands as it was written, and the book is made all the same."""
 
-import shutil
 from pathlib import Path
 
 import pytest
 from test_pdf import text_of
-from test_prose import EVERYTHING, PROSE
-
-from milepost.render.book import render_book
+from test_prose import rendered
 
 WORDS = r"""# Formulas
 
@@ -21,10 +18,6 @@ $$ \input{last} $$ {#eq-last}
 
 @pytest.mark.parametrize("renderer", ["embedded", pytest.param("quarto", marks=pytest.mark.quarto)])
 def test_a_formula_that_can_not_be_read_stands_as_written(tmp_path: Path, renderer: str):
-    shutil.copytree(PROSE, tmp_path / "book")
-    (tmp_path / "book" / EVERYTHING).write_text(WORDS, "utf-8")
-    made = tmp_path / "made"
-    render_book(tmp_path / "book", made, formats=("pdf",), renderer=renderer)
-    text = text_of(next(made.glob("*.pdf")))
+    text = text_of(rendered(tmp_path, renderer, ("pdf",), words=WORDS) / "book.pdf")
     for name in ("notes", "more", "last"):
         assert f"input{{{name}}}" in text  # the backslash is set apart

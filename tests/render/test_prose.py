@@ -35,9 +35,13 @@ FAULTS = [
 ]  # fmt: skip
 
 
-def rendered(folder: Path, renderer: str, formats=("html", "pdf"), **changed: str) -> Path:
+def rendered(
+    folder: Path, renderer: str, formats=("html", "pdf"), words: str = "", **changed: str
+) -> Path:
     root = folder / "book"
     shutil.copytree(PROSE, root)
+    if words:
+        (root / EVERYTHING).write_text(words, "utf-8")
     if changed:
         page = root / EVERYTHING
         text = page.read_text()
